@@ -1,0 +1,1 @@
+"""Unknot: a private, evidence-cited coach for self-myofascial release."""
