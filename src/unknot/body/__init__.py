@@ -1,0 +1,1 @@
+"""One parametric body: proportions, skeleton, surface, and the places on it."""
