@@ -175,7 +175,11 @@ class Technique(Frozen):
 
 
 class Variant(Frozen):
-    """Technique × tool × surface × effort: the unit the planner chooses. ``rung`` 1 is the softest."""
+    """Technique × tool × surface × effort: the unit the planner chooses.
+
+    ``rung``: place on this technique's own ladder, 1 the softest. ``score``: the common tool ladder, which says
+    only which of two tools usually feels firmer.
+    """
 
     id: str
     technique: Slug
@@ -185,6 +189,7 @@ class Variant(Frozen):
     posture: Slug
     effort: Effort
     rung: int = Field(ge=1)
+    score: int = Field(ge=1)
 
 
 def variant_id(technique: str, tool: str, surface: str, effort: str) -> str:

@@ -1,0 +1,96 @@
+"""Content that shapes a whole session: its frame, the change-overs, the benefit of time, the tool ladder."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from unknot.catalog.base import Frozen, Grade, Slug, Sourced
+from unknot.catalog.techniques import Effort
+
+
+class Tier(Frozen):
+    """What stands around the visits in a session of up to ``up_to_min`` minutes. All seconds."""
+
+    up_to_min: int = Field(ge=3, le=60)
+    breathe_s: int = Field(ge=5)
+    re_test_s: int = Field(ge=10)
+    closing_movements: int = Field(ge=1, le=3)
+    movement_s: int = Field(ge=20)
+    walk_s: int = Field(ge=10)
+    max_areas: int = Field(ge=1)
+
+
+class Frame(Sourced):
+    """Fixed parts of a session: get ready, breathe, visits, re-test, movements, the walking suggestion."""
+
+    id: Slug
+    get_ready_s: int = Field(ge=5)
+    rest_s: int = Field(ge=0)
+    dose_step_s: int = Field(ge=5)
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _covers_an_hour(self) -> Self:
+        limits = [tier.up_to_min for tier in self.tiers]
+        if limits != sorted(set(limits)) or limits[-1] != 60:
+            raise ValueError(f"tiers end at {limits} minutes, expected rising limits that end at 60")
+        return self
+
+    def tier(self, minutes: float) -> Tier:
+        return next(tier for tier in self.tiers if minutes <= tier.up_to_min)
+
+
+class ChangeOvers(Sourced):
+    """Seconds to get from one station to the next: posture, then tool, then surface; they add up.
+
+    ``postures[a][b]`` is symmetric. ``turn_s``: from one side to the other in side-lying.
+    """
+
+    id: Slug
+    postures: dict[Slug, dict[Slug, int]]
+    tool_s: int = Field(ge=0)
+    surface_s: int = Field(ge=0)
+    book_s: int = Field(ge=0)
+    turn_s: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _symmetric(self) -> Self:
+        for a, row in self.postures.items():
+            for b, seconds in row.items():
+                if self.postures.get(b, {}).get(a) != seconds:
+                    raise ValueError(f"postures.{a}.{b} is {seconds}, expected the same as postures.{b}.{a}")
+        return self
+
+
+class Benefit(Sourced):
+    """B(t) = 1 − exp(−(t − dead_time_s) / tau_s) for t > dead_time_s: a plausible shape, not a measured truth.
+
+    ``evidence_weight`` maps a technique's grade to 5…10; ``recency_weight`` is indexed by whole days since the
+    area and side were last treated, its last entry holding for all longer gaps and for never (0…10).
+    """
+
+    id: Slug
+    tau_s: float = Field(gt=0)
+    dead_time_s: float = Field(ge=0)
+    evidence_weight: dict[Grade, int]
+    recency_weight: tuple[int, ...] = Field(min_length=2)
+
+
+class LadderStep(Frozen):
+    tool: Slug
+    surface: Slug
+    score: int = Field(ge=1)
+
+
+class ToolLadder(Sourced):
+    """How firm a tool on a surface usually feels, softest first; efforts shift the score."""
+
+    id: Slug
+    steps: tuple[LadderStep, ...] = Field(min_length=1)
+    effort_shift: dict[Effort, int]
+
+    def score(self, tool: str, surface: str, effort: Effort) -> int | None:
+        base = next((s.score for s in self.steps if s.tool == tool and s.surface == surface), None)
+        return None if base is None else max(1, base + self.effort_shift[effort])

@@ -1,0 +1,91 @@
+"""What a person asks for, and the plan they get: the shapes of ``unknot plan``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from unknot.catalog.base import Frozen, Side, Verdict
+
+Nrs = float
+
+
+class Person(Frozen):
+    sex: Literal["female", "male", "unspecified"] | None = None
+    age: float | None = Field(default=None, ge=0, le=120)
+    height_cm: float | None = Field(default=None, ge=120, le=230)
+    mass_kg: float | None = Field(default=None, ge=30, le=300)
+
+
+class SideNeeds(Frozen):
+    left: float | None = Field(default=None, ge=0, le=10)
+    right: float | None = Field(default=None, ge=0, le=10)
+    both: float | None = Field(default=None, ge=0, le=10)
+
+
+class MapEntry(Frozen):
+    region: str
+    side: Literal["left", "right", "both", "middle"]
+    pain: float = Field(default=0, ge=0, le=10)
+    stiffness: float = Field(default=0, ge=0, le=10)
+
+
+class PastDose(Frozen):
+    days_ago: float = Field(ge=0, le=3650)
+    area: str
+    side: Side
+    dose_s: float = Field(ge=0, le=3600)
+    rung: int | None = Field(default=None, ge=1)
+    soreness_nrs: float | None = Field(default=None, ge=0, le=10)
+
+
+class Request(Frozen):
+    """One frozen question to the planner; ``answers`` are screening answers and are screened again here."""
+
+    answers: dict[str, Any]
+    person: Person = Person()
+    needs: dict[str, SideNeeds] | None = None
+    map: tuple[MapEntry, ...] | None = None
+    minutes: float = Field(ge=3, le=60)
+    tools: tuple[str, ...] = Field(min_length=1)
+    surfaces: tuple[str, ...] = Field(min_length=1)
+    postures: tuple[str, ...] | None = None
+    max_discomfort_nrs: float | None = Field(default=None, ge=0, le=10)
+    history: tuple[PastDose, ...] = ()
+    seed: int = 0
+
+
+class Visit(Frozen):
+    """One variant on one side. ``starts_s`` is when its pressure starts, after getting there and setting up."""
+
+    order: int
+    technique: str
+    variant: str
+    area: str
+    side: Side
+    tool: str
+    surface: str
+    posture: str
+    rung: int
+    dose_s: int
+    starts_s: int
+    reasons: tuple[str, ...]
+
+
+class LeftOut(Frozen):
+    area: str
+    side: Side
+    reason: str
+
+
+class Plan(Frozen):
+    verdict: Verdict
+    optimal: bool
+    objective: int
+    bound: int
+    budget_s: int
+    total_s: int
+    visits: tuple[Visit, ...]
+    left_out: tuple[LeftOut, ...]
+    content_version: str
