@@ -1,45 +1,37 @@
-"""The one error for wrong input: everything that is wrong with it, each with what would be right."""
+"""Errors that speak to whoever must act: where, what was found, what was expected, and a hint."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: ``where`` (file, request, answers), ``field`` (path in it), the value found."""
+    """One thing that is wrong. ``where`` is a file or a request, ``field`` a dotted path inside it."""
 
     where: str
     field: str
-    value: object
+    value: str
     expected: str
     hint: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.where}: {self.field}" if self.field else self.where
+        place = ": ".join(part for part in (self.where, self.field) if part)
         hint = f" – {self.hint}" if self.hint else ""
-        return f"{place} is {shorten(self.value)}, expected {self.expected}{hint}"
+        return f"{place}: found {self.value}; expected {self.expected}{hint}"
 
 
-class InputError(ValueError):
-    """Raised once with all problems; ``str()`` gives one readable line for each."""
+class ProblemError(ValueError):
+    """Carries every problem found, not only the first; its text is a line for each."""
 
-    problems: tuple[Problem, ...]
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
 
 
-def shorten(value: object, limit: int = 60) -> str:
-    """``repr`` of a value found in somebody's input, cut so that one problem stays one line."""
-    text = repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+class InputError(ProblemError):
+    """What a person or a program handed in cannot be used."""
 
 
-def nearest(value: object, known: Sequence[str]) -> str:
-    """A hint that names the closest valid id, or nothing where none is close."""
-    found = get_close_matches(str(value), known, n=1, cutoff=0.6)
-    return f"did you mean {found[0]!r}?" if found else ""
+class ContentError(ProblemError):
+    """The content files contradict the schema, each other, or what may be claimed."""
