@@ -1,0 +1,131 @@
+"""The ``unknot`` command: thin, and quick to start – every command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unknot.cli.exits import DEFECT, guarded
+
+app = typer.Typer(
+    name="unknot",
+    help="A private, evidence-cited coach for rolling a stiff back: screen, plan, guide.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+catalog_app = typer.Typer(help="The cited content: check it, list it, show it.", no_args_is_help=True)
+app.add_typer(catalog_app, name="catalog")
+
+InputFile = Annotated[str, typer.Argument(help="a JSON file, or - for standard input", metavar="FILE")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document and nothing else")]
+
+
+@app.command()
+def coach(
+    data_dir: Annotated[Path | None, typer.Option(help="where the session log goes")] = None,
+    voice: Annotated[bool, typer.Option(help="speak the cues aloud")] = True,
+    speed: Annotated[float, typer.Option(hidden=True, min=1, max=1000)] = 1.0,
+    profile: Annotated[Path | None, typer.Option(help="answers and needs to start from, as JSON")] = None,
+) -> None:
+    """Be asked, be planned for and be guided, here in the terminal."""
+    from unknot.cli.coach import coach as run_coach
+
+    guarded(lambda: run_coach(data_dir=data_dir, voice=voice, speed=speed, profile=profile))
+
+
+@app.command()
+def screen(answers: InputFile, as_json: AsJson = False) -> None:
+    """Tell mechanical back pain from what must be seen by somebody else first."""
+    from unknot.cli.core import screen_command
+
+    guarded(lambda: screen_command(answers, as_json))
+
+
+@app.command()
+def plan(
+    request: InputFile,
+    as_json: AsJson = False,
+    dump_problem: Annotated[
+        Path | None, typer.Option(help="write the optimisation problem here, for another solver")
+    ] = None,
+) -> None:
+    """Plan the best session for the minutes, tools and surfaces at hand."""
+    from unknot.cli.core import plan_command
+
+    guarded(lambda: plan_command(request, as_json, dump_problem))
+
+
+@app.command()
+def script(request: InputFile, as_json: AsJson = False) -> None:
+    """Plan a session and write it out as a timeline of cues."""
+    from unknot.cli.core import script_command
+
+    guarded(lambda: script_command(request, as_json))
+
+
+@app.command()
+def why(
+    request: InputFile,
+    as_json: AsJson = False,
+    what_if: Annotated[bool, typer.Option(help="also re-plan with one thing more or less")] = True,
+) -> None:
+    """Explain a verdict (from answers) or a plan (from a request), step by step."""
+    from unknot.cli.core import why_command
+
+    guarded(lambda: why_command(request, as_json, what_if))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Print versions, folders and content, for a bug report; no health data."""
+    from unknot.cli.doctor import doctor as run_doctor
+
+    guarded(lambda: run_doctor(as_json))
+
+
+@catalog_app.command("check")
+def catalog_check(
+    root: Annotated[Path | None, typer.Argument(help="a content folder; the packaged one by default")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Validate all content and list every problem."""
+    from unknot.cli.catalog import check
+
+    guarded(lambda: check(root, as_json))
+
+
+@catalog_app.command("list")
+def catalog_list(
+    kind: Annotated[str, typer.Argument(help="techniques, areas, tools, rules, references, …")] = "techniques",
+    as_json: AsJson = False,
+) -> None:
+    """List one kind of content."""
+    from unknot.cli.catalog import list_items
+
+    guarded(lambda: list_items(kind, as_json))
+
+
+@catalog_app.command("show")
+def catalog_show(item: Annotated[str, typer.Argument(help="the id of any item")], as_json: AsJson = False) -> None:
+    """Show one technique, rule, reference … in full, with its sources."""
+    from unknot.cli.catalog import show_item
+
+    guarded(lambda: show_item(item, as_json))
+
+
+def run() -> None:
+    """Entry point: usage errors leave with 2, defects of ours with 1 and a request for a report."""
+    try:
+        app()
+    except Exception as error:
+        print(
+            f"unknot: a defect of ours: {type(error).__name__}: {error}\n"
+            "Please report it with the output of `unknot doctor`.",
+            file=sys.stderr,
+        )
+        sys.exit(DEFECT)
