@@ -1,0 +1,39 @@
+"""Everything `make test` runs, one after the other; the summary at the end names what failed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("lint", ("ruff", "check", ".")),
+    ("format", ("ruff", "format", "--check", ".")),
+    ("types", ("mypy",)),
+    ("import contract", ("lint-imports",)),
+    ("content", ("unknot", "catalog", "check")),
+    ("tests", ("pytest", "-n", str(min(4, os.cpu_count() or 1)))),
+)
+
+
+def run(name: str, command: tuple[str, ...]) -> bool:
+    print(f"\n── {name}: {' '.join(command)}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, check=False)
+    print(f"── {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+def main() -> int:
+    failed = [name for name, command in CHECKS if not run(name, command)]
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll checks passed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
