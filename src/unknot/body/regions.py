@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["left", "right", "middle"]
+View = Literal["front", "back"]
 
 SIDES: tuple[Side, ...] = ("left", "right", "middle")
 
@@ -18,7 +19,7 @@ class BodyRegion:
     side: Side
     name: str
     clinical: str
-    views: tuple[Literal["front", "back"], ...]
+    views: tuple[View, ...]
 
     @property
     def key(self) -> str:
@@ -106,6 +107,7 @@ _ROWS = (
     _Row("hand", "lr", "{side} hand", "", "wrist and hand", "fb"),
 )
 
+_VIEWS: tuple[View, ...] = ("front", "back")
 _SIDE_OF: dict[str, Side] = {"l": "left", "m": "middle", "r": "right"}
 
 
@@ -114,7 +116,7 @@ def _lay_name(row: _Row, side: Side) -> str:
 
 
 def _expand(row: _Row) -> list[BodyRegion]:
-    views = tuple(v for v in ("front", "back") if v[0] in row.views)
+    views = tuple(view for view in _VIEWS if view[0] in row.views)
     return [
         BodyRegion(row.region, side, _lay_name(row, side), row.clinical, views)
         for side in (_SIDE_OF[letter] for letter in row.sides)

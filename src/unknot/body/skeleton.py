@@ -93,7 +93,7 @@ _KINDS = (
     Dof("shoulder_abduction", _one("upper_arm"), "z", 1, -45, 180),
     Dof("shoulder_rotation", _one("upper_arm"), "y", 1, -90, 90),  # positive: outward
     Dof("elbow_flexion", _one("forearm"), "x", -1, 0, 145),
-    Dof("forearm_pronation", _one("forearm"), "y", -1, -90, 90),
+    Dof("forearm_pronation", (("forearm", 0.45), ("hand", 0.55)), "y", -1, -90, 90),
     Dof("wrist_flexion", _one("hand"), "z", -1, -85, 80),
     Dof("wrist_deviation", _one("hand"), "x", 1, -25, 40),  # positive: to the little finger
     Dof("hip_flexion", _one("thigh"), "x", -1, -20, 130),
@@ -193,7 +193,7 @@ def rotation(axis: Axis, degrees: float) -> Array:
 
 
 def _local_rotations(angles: Mapping[str, float]) -> Array:
-    """Rx·Rz·Ry per joint, shape (22, 3, 3)."""
+    """Rx·Rz·Ry per joint, shape (22, 3, 3); the hand turns first, so that the wrist bends about the palm."""
     turns = np.zeros((len(JOINTS), 3))
     for name, value in angles.items():
         dof = DOFS[name]
@@ -202,7 +202,8 @@ def _local_rotations(angles: Mapping[str, float]) -> Array:
     matrices = np.repeat(np.eye(3)[None], len(JOINTS), axis=0)
     for i in np.flatnonzero(turns.any(axis=1)):
         x, y, z = turns[i]
-        matrices[i] = rotation("x", x) @ rotation("z", z) @ rotation("y", y)
+        turn, bend = rotation("y", y), rotation("x", x) @ rotation("z", z)
+        matrices[i] = turn @ bend if JOINTS[i].startswith("hand") else bend @ turn
     return matrices
 
 
