@@ -163,6 +163,7 @@ class Measure(Sourced):
     areas: tuple[Slug, ...] = ()
     retest_s: int | None = Field(default=None, ge=10, le=60)
     retest_cue: str = ""
+    left_out_by: tuple[Slug, ...] = ()
 
 
 class Claim(Frozen):

@@ -34,7 +34,9 @@ def list_items(kind: str, as_json: bool) -> None:
     catalog = load_catalog()
     kinds = (*KINDS, "variants")
     if kind not in kinds:
-        raise InputError((Problem("catalog list", "kind", repr(kind), ", ".join(kinds), nearest(kind, kinds)),))
+        raise InputError(
+            (Problem("catalog list", "kind", repr(kind), ", ".join(kinds), nearest(kind, kinds)),)
+        )
     found = getattr(catalog, kind)
     if as_json:
         print(json.dumps([item.model_dump(mode="json") for item in found.values()], indent=1))
@@ -54,9 +56,7 @@ def _title(item: object) -> str:
 
 def show_item(item_id: str, as_json: bool) -> None:
     catalog = load_catalog()
-    found = [
-        (where, item) for where, item in items(catalog) if where.rsplit("/", 1)[-1] == f"{item_id}.toml"
-    ]
+    found = [(where, item) for where, item in items(catalog) if where.rsplit("/", 1)[-1] == f"{item_id}.toml"]
     if not found:
         known = {where.rsplit("/", 1)[-1].removesuffix(".toml") for where, _ in items(catalog)}
         raise InputError((Problem("catalog show", "item", repr(item_id), "an id", nearest(item_id, known)),))

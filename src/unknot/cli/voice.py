@@ -59,7 +59,10 @@ class Engine:
         self.hush()
         try:
             self.process = subprocess.Popen(
-                [*self.command, text], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+                [*self.command, text],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL,
             )
         except OSError:
             self.process = None

@@ -1,0 +1,307 @@
+"""Screening as data: questions, conditions over answers, rules with what they change, and stop rules.
+
+Rules refer to answer ids, never to wording. A rule can only be made to fire by a worse answer or by one that
+is missing, never by a reassuring one, so that no answer that makes things worse can take a limit away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from unknot.catalog.base import VERDICTS, Frozen, Slug, Sourced, Text, Verdict
+from unknot.catalog.errors import Problem
+from unknot.catalog.reading import nearest
+from unknot.catalog.techniques import Effort
+
+YesNo = Literal["yes", "no"]
+LONGEST_QUESTION_WORDS = 25
+
+
+class Condition(Frozen):
+    """A statement about answers; exactly one of its forms is filled in.
+
+    ``answer`` with ``is`` | ``one_of`` | ``at_least`` | ``at_most`` | ``above`` | ``below`` | ``unanswered``:
+    one answer, never true of a missing one except for ``unanswered``. ``local``: some entry of the local list
+    names this condition (in one of ``areas``, where given). ``all_of``, ``any_of``, ``count`` ``of``: several
+    conditions. ``none_of`` is for `ask_if` and clashes only, because a rule that asks for a "no" could be
+    switched off by a worse answer.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    answer: Slug | None = None
+    is_: Slug | None = Field(default=None, alias="is")
+    one_of: tuple[Slug, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
+    unanswered: bool = False
+    local: Slug | None = None
+    areas: tuple[Slug, ...] = ()
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()
+    count: int | None = Field(default=None, ge=1)
+    of: tuple[Condition, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        heads = [
+            self.answer,
+            self.local,
+            *(part or None for part in (self.all_of, self.any_of, self.none_of, self.of)),
+        ]
+        if sum(head is not None for head in heads) != 1:
+            raise ValueError("expected exactly one of answer, local, all_of, any_of, none_of, count with of")
+        tests = (self.is_, self.at_least, self.at_most, self.above, self.below)
+        tested = any(test is not None for test in tests) or bool(self.one_of) or self.unanswered
+        if tested != (self.answer is not None):
+            raise ValueError("`answer` goes with is, one_of, at_least, at_most, above, below or unanswered")
+        if (self.count is None) != (not self.of) or (self.count or 0) > len(self.of):
+            raise ValueError(
+                f"count {self.count} of {len(self.of)}: expected a count no larger than the list `of`"
+            )
+        return self
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        return self.all_of or self.any_of or self.none_of or self.of
+
+    def leaves(self) -> Iterator[Condition]:
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Choice(Frozen):
+    """One answer to choose, or one local condition, with the words a person sees."""
+
+    id: Slug
+    label: Text
+
+
+class Clash(Frozen):
+    """Answers that cannot both be true. ``when`` sees the answers as given, ``unsure`` included."""
+
+    when: Condition
+    expected: Text
+    hint: str = ""
+
+
+class Question(Frozen):
+    """One question of the safety check.
+
+    ``star``: asked before every session, and no plan without it; ``needed``: part of the full form whose
+    absence is reported. ``worse``: the direction in which the answer worries; choices are listed mildest
+    first. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
+    and may be skipped. Local questions list the areas, the conditions, and which areas are pressed so close
+    to each other that a wound in one keeps the other out (``overlaps``, both ways). ``not_above``: the number
+    that this one cannot exceed.
+    """
+
+    id: Slug
+    text: Text
+    help: str = ""
+    kind: Literal["yes-no", "choice", "number", "local"]
+    order: int = Field(ge=1)
+    asked: Literal["every-session", "full"]
+    star: bool = False
+    needed: bool = False
+    worse: Literal["yes", "no", "higher", "lower"] | None = None
+    unsure_counts_as: YesNo | None = None
+    ask_if: Condition | None = None
+    choices: tuple[Choice, ...] = ()
+    range: tuple[float, float] | None = None
+    unit: str = ""
+    whole: bool = False
+    conditions: tuple[Choice, ...] = ()
+    areas: tuple[Slug, ...] = ()
+    midline: tuple[Slug, ...] = ()
+    overlaps: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
+    clashes: tuple[Clash, ...] = ()
+    not_above: Slug | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if len(self.text.split()) > LONGEST_QUESTION_WORDS:
+            raise ValueError(
+                f"text has {len(self.text.split())} words, expected at most {LONGEST_QUESTION_WORDS}"
+            )
+        yes_no = self.kind == "yes-no"
+        if yes_no != (self.worse in ("yes", "no")) or yes_no != (self.unsure_counts_as is not None):
+            raise ValueError(
+                "a yes-no question, and only that, says which answer is worse and how unsure counts"
+            )
+        if (self.kind == "choice") != bool(self.choices) or (self.kind == "number") != (
+            self.range is not None
+        ):
+            raise ValueError("a choice has `choices`, a number has `range`, and nothing else has them")
+        if (self.kind == "local") != bool(self.conditions) or bool(self.conditions) != bool(self.areas):
+            raise ValueError("a local question, and only that, has `conditions` and `areas`")
+        if self.star and (self.asked != "every-session" or (yes_no and self.unsure_counts_as != self.worse)):
+            raise ValueError("a star question is asked every session, and unsure counts as the worse answer")
+        return self
+
+    @property
+    def unit_words(self) -> str:
+        return f" {self.unit}" if self.unit else ""
+
+
+class Restrict(Frozen):
+    """What a rule takes away from plans.
+
+    ``areas``: on both sides. ``here``: of the local entry that fired the rule, its ``area`` or everything
+    ``nearby`` that is pressed over the same skin and bone, on that side. Discomfort 0–10, dose in seconds.
+    """
+
+    whole_body: bool = False
+    areas: tuple[Slug, ...] = ()
+    here: Literal["area", "nearby"] | None = None
+    zones: tuple[Slug, ...] = ()
+    tools: tuple[Slug, ...] = ()
+    postures: tuple[Slug, ...] = ()
+    surfaces: tuple[Slug, ...] = ()
+    efforts: tuple[Effort, ...] = ()
+    movements: tuple[Slug, ...] = ()
+    max_discomfort_nrs: int | None = Field(default=None, ge=0, le=7)
+    max_dose_s: int | None = Field(default=None, ge=30, le=120, multiple_of=5)
+    max_rung: int | None = Field(default=None, ge=1)
+
+    @property
+    def changes_something(self) -> bool:
+        return self != Restrict()
+
+
+class Rule(Sourced):
+    """When these answers, then this verdict and these limits.
+
+    ``kind``: ``consensus`` where a published consensus or criterion says so, ``caution`` where we do.
+    ``basis`` is the rationale and never empty. ``hazard``: the entry of the hazard log this rule controls.
+    """
+
+    id: Slug
+    title: Text
+    kind: Literal["consensus", "caution"]
+    hazard: Slug
+    when: Condition
+    verdict: Verdict
+    message: Text
+    basis: Text
+    restrict: Restrict = Restrict()
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if self.verdict == "go":
+            raise ValueError(
+                f"verdict 'go' is what holds without any rule, expected one of {', '.join(VERDICTS[1:])}"
+            )
+        if self.verdict == "go_with_changes" and not self.restrict.changes_something:
+            raise ValueError("verdict 'go_with_changes' without [restrict] changes nothing")
+        return self
+
+    @property
+    def ends_it(self) -> bool:
+        """Urgent and emergency rules leave nothing to press, whatever else they say."""
+        return self.verdict in ("urgent", "emergency") or self.restrict.whole_body
+
+
+class StopRule(Sourced):
+    """What the person feels during or after a session, in words to choose from, and what then happens.
+
+    ``action``: ``ease`` – softer at once; ``stop_area`` – this area is over for today; ``stop_session``;
+    ``emergency_screen`` – stop and go through the time-critical questions now; ``soften_next`` – half the
+    seconds and one step softer next time. ``repeated`` holds when it happens twice in a row. ``limit`` with
+    ``unit`` where the rule is a number.
+    """
+
+    id: Slug
+    label: Text
+    help: str = ""
+    when: Literal["during", "after"]
+    order: int = Field(ge=1)
+    action: Literal["ease", "stop_area", "stop_session", "emergency_screen", "soften_next"]
+    message: Text
+    limit: float | None = None
+    unit: str = ""
+    repeated: Literal["stop_area"] | None = None
+    repeated_message: str = ""
+    hazard: Slug
+    basis: Text
+
+    @model_validator(mode="after")
+    def _says_what_then(self) -> Self:
+        if (self.repeated is None) != (not self.repeated_message) or (self.limit is None) != (not self.unit):
+            raise ValueError("`repeated` goes with `repeated_message`, `limit` with `unit`")
+        return self
+
+
+def screening_problems(questions: Mapping[str, Question], rules: Mapping[str, Rule]) -> list[Problem]:
+    """What is wrong between the files: unknown answers, rules that a worse answer would switch off."""
+    found = [p for q in questions.values() for p in _question_problems(q, questions)]
+    return found + [p for rule in rules.values() for p in _rule_problems(rule, questions)]
+
+
+def _question_problems(question: Question, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    where = f"screening/questions/{question.id}.toml"
+    conditions = [clash.when for clash in question.clashes] + ([question.ask_if] if question.ask_if else [])
+    for leaf in (leaf for condition in conditions for leaf in condition.leaves()):
+        yield from _leaf_problems(where, leaf, questions)
+    if question.not_above and question.not_above not in questions:
+        yield Problem(where, "not_above", question.not_above, "a question id", "")
+    for area, near in question.overlaps.items():
+        for other in near:
+            if area not in question.overlaps.get(other, ()):
+                yield Problem(where, f"overlaps.{area}", other, f"{area} in overlaps.{other} too")
+
+
+def _rule_problems(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    where = f"screening/rules/{rule.id}.toml"
+    for leaf in rule.when.leaves():
+        yield from _leaf_problems(where, leaf, questions)
+        if leaf.answer is not None and leaf.answer in questions and not _worsens(leaf, questions[leaf.answer]):
+            yield Problem(where, "when", f"{leaf.answer} {leaf.is_ or leaf.one_of}", "the worse answers", "")
+    if "none_of" in rule.when.model_dump_json(exclude_defaults=True):
+        yield Problem(where, "when", "none_of", "conditions that only worse answers fulfil", "")
+    if rule.restrict.here and not any(leaf.local for leaf in rule.when.leaves()):
+        yield Problem(where, "restrict.here", rule.restrict.here, "a local condition in `when`", "")
+
+
+def _leaf_problems(where: str, leaf: Condition, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    if leaf.local is not None:
+        known = {c.id for q in questions.values() for c in q.conditions}
+        if leaf.local not in known:
+            yield Problem(where, "local", leaf.local, "a local condition", nearest(leaf.local, known))
+        return
+    question = questions.get(leaf.answer or "")
+    if question is None:
+        yield Problem(
+            where, "answer", str(leaf.answer), "a question id", nearest(str(leaf.answer), set(questions))
+        )
+        return
+    values = [value for value in (leaf.is_, *leaf.one_of) if value is not None]
+    possible = {"yes", "no", "unsure"} if question.kind == "yes-no" else {c.id for c in question.choices}
+    for value in values:
+        if value not in possible:
+            yield Problem(
+                where, question.id, value, f"one of {', '.join(sorted(possible))}", nearest(value, possible)
+            )
+
+
+def _worsens(leaf: Condition, question: Question) -> bool:
+    """No answer that is worse than one which fulfils the leaf fails to fulfil it; missing ones aside."""
+    wanted = {leaf.is_, *leaf.one_of} - {None}
+    if question.kind == "yes-no":
+        return leaf.unanswered or wanted == {question.worse}
+    if question.kind == "choice":
+        worst_first = [choice.id for choice in reversed(question.choices)]
+        return leaf.unanswered or wanted == set(worst_first[: len(wanted)])
+    if question.worse == "higher":
+        return leaf.at_most is None and leaf.below is None
+    if question.worse == "lower":
+        return leaf.at_least is None and leaf.above is None
+    return True

@@ -1,0 +1,268 @@
+"""A plan written out as a timeline of segments and cues: the only thing a player needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from unknot.catalog.base import Frozen, Side
+from unknot.catalog.items import Measure, Movement
+from unknot.catalog.loader import Catalog
+from unknot.catalog.techniques import Technique, Variant
+from unknot.planning.request import Plan, Visit
+from unknot.planning.timeline import Block, lay_out
+from unknot.screening.verdict import Restrictions
+from unknot.session.cues import Line, Say, place
+from unknot.session.easier import Alternative, easier_alternatives
+from unknot.session.words import place_words, side_words
+
+SegmentKind = Literal[
+    "get_ready",
+    "set_up",
+    "search",
+    "hold",
+    "roll",
+    "pin_and_move",
+    "switch_side",
+    "change_over",
+    "rest",
+    "breathe",
+    "re_test",
+    "move",
+]
+
+TEN_SECONDS = "Ten seconds more."
+COUNTDOWN = "Three, two, one."
+CALM_POSE = "standing"
+
+
+class Show(Frozen):
+    """What a screen shows during a segment: a pose's id, and the tool and surface in it, if any."""
+
+    pose: str
+    tool: str | None = None
+    surface: str | None = None
+
+
+class Segment(Frozen):
+    """``visit`` is the order of the visit a segment belongs to; in ``say``, ``at_s`` counts from its start."""
+
+    kind: SegmentKind
+    starts_s: int
+    duration_s: int
+    area: str | None = None
+    side: Side | None = None
+    technique: str | None = None
+    visit: int | None = None
+    say: tuple[Say, ...] = ()
+    show: Show
+
+    @property
+    def ends_s(self) -> int:
+        return self.starts_s + self.duration_s
+
+
+class Script(Frozen):
+    """Segments tile 0 … ``total_s`` without gap or overlap. ``easier`` holds what to swap to, by visit."""
+
+    plan: Plan
+    segments: tuple[Segment, ...]
+    easier: tuple[Alternative, ...]
+    total_s: int
+
+    def at(self, position_s: float) -> int:
+        """Index of the segment that is on at ``position_s`` seconds; the last one at the end."""
+        for index, segment in enumerate(self.segments):
+            if position_s < segment.ends_s:
+                return index
+        return len(self.segments) - 1
+
+
+def write_script(plan: Plan, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog) -> Script:
+    """The timeline of ``plan``; ``tools`` are those at hand, from which easier alternatives may be chosen."""
+    writer = _Writer(plan, restrictions, catalog)
+    segments = tuple(
+        segment for block in lay_out(plan.visits, catalog, plan.budget_s) for segment in writer.write(block)
+    )
+    return Script(
+        plan=plan,
+        segments=segments,
+        easier=easier_alternatives(plan.visits, restrictions, tools, catalog),
+        total_s=segments[-1].ends_s,
+    )
+
+
+def breathing(catalog: Catalog) -> Movement:
+    return next(movement for movement in catalog.movements.values() if movement.role == "breathe")
+
+
+def closing_movements(restrictions: Restrictions, catalog: Catalog, count: int) -> tuple[Movement, ...]:
+    """The first ``count`` movements that nothing speaks against; those done standing or sitting come first.
+
+    The plan ends on one's feet, so nobody is sent back to the floor for them.
+    """
+    upright = [m for m in _suitable(restrictions, catalog, "close") if m.posture in ("standing", "chair")]
+    return tuple(upright[:count])
+
+
+def walking(restrictions: Restrictions, catalog: Catalog) -> Movement:
+    return (_suitable(restrictions, catalog, "walk") or _every(catalog, "walk"))[0]
+
+
+def _suitable(restrictions: Restrictions, catalog: Catalog, role: str) -> list[Movement]:
+    barred = set(restrictions.movements_excluded)
+    fired = set(restrictions.rules)
+    return [m for m in _every(catalog, role) if m.id not in barred and not fired & set(m.left_out_by)]
+
+
+def _every(catalog: Catalog, role: str) -> list[Movement]:
+    return [movement for movement in catalog.movements.values() if movement.role == role]
+
+
+def re_test(plan: Plan, restrictions: Restrictions, catalog: Catalog) -> Measure:
+    """The measure that speaks to most of the plan's areas among those allowed; ties go to the first id."""
+    fired = set(restrictions.rules)
+    treated = {visit.area for visit in plan.visits}
+    allowed = [m for m in catalog.measures.values() if m.retest_s and not fired & set(m.left_out_by)]
+    return max(allowed, key=lambda measure: len(treated & set(measure.areas)))
+
+
+class _Writer:
+    """Turns blocks of the timeline into segments of one plan."""
+
+    def __init__(self, plan: Plan, restrictions: Restrictions, catalog: Catalog) -> None:
+        self.plan = plan
+        self.restrictions = restrictions
+        self.catalog = catalog
+
+    def write(self, block: Block) -> list[Segment]:
+        if block.kind == "dose":
+            return self._dose(block, self._visit(block))
+        lines, show = self._content(block)
+        kind: SegmentKind = "move" if block.kind == "walk" else block.kind
+        return [self._segment(block, kind, show, place(lines, block.duration_s))]
+
+    def _content(self, block: Block) -> tuple[list[Line], Show]:
+        if block.kind == "get_ready":
+            return self._get_ready()
+        if block.kind == "breathe":
+            return _movement_content(breathing(self.catalog))
+        if block.kind in ("change_over", "set_up", "switch_side", "rest"):
+            return self._between(block)
+        if block.kind == "re_test":
+            measure = re_test(self.plan, self.restrictions, self.catalog)
+            return [Line(measure.retest_cue)], Show(pose=CALM_POSE)
+        return self._movement(block)
+
+    def _get_ready(self) -> tuple[list[Line], Show]:
+        tools = dict.fromkeys(self.catalog.tools[visit.tool].spoken for visit in self.plan.visits)
+        surfaces = {visit.surface for visit in self.plan.visits}
+        things = [*tools, *(["the book"] if "mattress-with-book" in surfaces else [])]
+        at_hand = Line(f"Have {_join(things)} within reach.")
+        return [Line("Get ready."), at_hand], Show(pose=CALM_POSE)
+
+    def _movement(self, block: Block) -> tuple[list[Line], Show]:
+        if block.kind == "walk":
+            return _movement_content(walking(self.restrictions, self.catalog))
+        chosen = closing_movements(
+            self.restrictions,
+            self.catalog,
+            self.catalog.frame.tier(self.plan.budget_s / 60).closing_movements,
+        )
+        return _movement_content(chosen[(block.index or 0) % len(chosen)])
+
+    def _between(self, block: Block) -> tuple[list[Line], Show]:
+        if block.visit is None:
+            return [Line("Well done. Come up to standing, slowly.")], Show(pose=CALM_POSE)
+        visit = self._visit(block)
+        technique, variant = self.catalog.techniques[visit.technique], self.catalog.variants[visit.variant]
+        show = Show(pose=f"{technique.id}/set_up", tool=visit.tool, surface=visit.surface)
+        if block.kind == "change_over":
+            return self._change_over_lines(visit), show
+        if block.kind == "set_up":
+            return self._set_up_lines(visit, technique, variant), show
+        if block.kind == "switch_side":
+            head = Line(f"Change sides. Now the {side_words(self.catalog.areas[visit.area], visit.side)}.")
+            return [head, *_spoken(technique.cues.set_up, visit.side)], show
+        return self._rest_lines(visit), show
+
+    def _change_over_lines(self, visit: Visit) -> list[Line]:
+        area = self.catalog.areas[visit.area]
+        return [
+            Line(f"Next, the {side_words(area, visit.side)}."),
+            Line(f"{place_words(self.catalog, visit)}."),
+        ]
+
+    def _set_up_lines(self, visit: Visit, technique: Technique, variant: Variant) -> list[Line]:
+        head = Line(f"{side_words(self.catalog.areas[visit.area], visit.side).capitalize()}.")
+        effort = technique.efforts[variant.effort].cue
+        return [head, *_spoken((*technique.cues.set_up, effort), visit.side)]
+
+    def _rest_lines(self, visit: Visit) -> list[Line]:
+        lines = [Line("Let go and rest.")]
+        if visit.order < len(self.plan.visits):
+            following = self.plan.visits[visit.order]
+            area = self.catalog.areas[following.area]
+            lines.append(Line(f"Next, the {side_words(area, following.side)}."))
+        return lines
+
+    def _dose(self, block: Block, visit: Visit) -> list[Segment]:
+        """One segment a phase; ten seconds before the end of the dose is said, and the last three are counted."""
+        technique = self.catalog.techniques[visit.technique]
+        phases = technique.phases.split(visit.dose_s)
+        segments: list[Segment] = []
+        starts = block.starts_s
+        for index, (phase, seconds) in enumerate(phases):
+            part = Block("dose", starts, seconds, block.visit)
+            left_s = block.ends_s - starts
+            cues = _spoken(getattr(technique.cues, phase), visit.side)
+            say = _phase_cues(cues, seconds, left_s, last=index == len(phases) - 1)
+            show = Show(pose=f"{technique.id}/{phase}", tool=visit.tool, surface=visit.surface)
+            segments.append(self._segment(part, phase, show, say))
+            starts += seconds
+        return segments
+
+    def _segment(self, block: Block, kind: SegmentKind, show: Show, say: tuple[Say, ...]) -> Segment:
+        visit = None if block.visit is None else self.plan.visits[block.visit]
+        return Segment(
+            kind=kind,
+            starts_s=block.starts_s,
+            duration_s=block.duration_s,
+            area=visit and visit.area,
+            side=visit and visit.side,
+            technique=visit and visit.technique,
+            visit=visit and visit.order,
+            say=say,
+            show=show,
+        )
+
+    def _visit(self, block: Block) -> Visit:
+        assert block.visit is not None, block
+        return self.plan.visits[block.visit]
+
+
+def _phase_cues(cues: list[Line], seconds: int, left_s: int, last: bool) -> tuple[Say, ...]:
+    """``left_s``: seconds to the end of the dose when the phase starts. The first cue always finds its place."""
+    calls = []
+    if 0 <= left_s - 10 < seconds:
+        calls.append(Line(TEN_SECONDS, float(left_s - 10), fixed=True))
+    if last:
+        calls.append(Line(COUNTDOWN, seconds - 3.0, fixed=True))
+    later = [Line(cue.text, from_s=seconds * 0.4) for cue in cues[1:]]
+    while True:
+        said = place([*calls, *cues[:1], *later], seconds)
+        if not cues or not calls or any(say.text == cues[0].text for say in said):
+            return said
+        calls.pop()
+
+
+def _spoken(cues: Sequence[str], side: Side) -> list[Line]:
+    return [Line(cue.replace("{side}", side)) for cue in cues]
+
+
+def _movement_content(movement: Movement) -> tuple[list[Line], Show]:
+    return [Line(cue) for cue in movement.cues], Show(pose=movement.pose)
+
+
+def _join(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

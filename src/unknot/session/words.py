@@ -1,0 +1,27 @@
+"""How areas, sides and places are named aloud."""
+
+from __future__ import annotations
+
+from unknot.catalog.base import Side
+from unknot.catalog.items import Area
+from unknot.catalog.loader import Catalog
+from unknot.planning.request import Visit
+
+
+def side_words(area: Area, side: Side) -> str:
+    """``left calf``, ``back of the left thigh``, ``mid back``, ``calf on both sides``."""
+    if area.midline:
+        return area.spoken
+    if side == "both":
+        return f"{area.spoken} on both sides"
+    head, of_the, tail = area.spoken.rpartition(" of the ")
+    return f"{head}{of_the}{side} {tail}" if of_the else f"{side} {area.spoken}"
+
+
+def place_words(catalog: Catalog, visit: Visit) -> str:
+    """Posture, tool and surface, ready to start a sentence: ``On your back, the tennis ball on the floor``."""
+    posture = catalog.postures[visit.posture].spoken
+    tool, surface = catalog.tools[visit.tool].spoken, catalog.surfaces[visit.surface].spoken
+    between = "at" if visit.surface == "wall" else "on"
+    place = f"{tool} {between} {surface}"
+    return f"{posture[0].upper()}{posture[1:]}, {place}"
