@@ -62,9 +62,7 @@ class Condition(Frozen):
         if tested != (self.answer is not None):
             raise ValueError("`answer` goes with is, one_of, at_least, at_most, above, below or unanswered")
         if (self.count is None) != (not self.of) or (self.count or 0) > len(self.of):
-            raise ValueError(
-                f"count {self.count} of {len(self.of)}: expected a count no larger than the list `of`"
-            )
+            raise ValueError(f"count {self.count} of {len(self.of)}: expected a count no larger than the list `of`")
         return self
 
     @property
@@ -129,17 +127,11 @@ class Question(Frozen):
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
         if len(self.text.split()) > LONGEST_QUESTION_WORDS:
-            raise ValueError(
-                f"text has {len(self.text.split())} words, expected at most {LONGEST_QUESTION_WORDS}"
-            )
+            raise ValueError(f"text has {len(self.text.split())} words, expected at most {LONGEST_QUESTION_WORDS}")
         yes_no = self.kind == "yes-no"
         if yes_no != (self.worse in ("yes", "no")) or yes_no != (self.unsure_counts_as is not None):
-            raise ValueError(
-                "a yes-no question, and only that, says which answer is worse and how unsure counts"
-            )
-        if (self.kind == "choice") != bool(self.choices) or (self.kind == "number") != (
-            self.range is not None
-        ):
+            raise ValueError("a yes-no question, and only that, says which answer is worse and how unsure counts")
+        if (self.kind == "choice") != bool(self.choices) or (self.kind == "number") != (self.range is not None):
             raise ValueError("a choice has `choices`, a number has `range`, and nothing else has them")
         if (self.kind == "local") != bool(self.conditions) or bool(self.conditions) != bool(self.areas):
             raise ValueError("a local question, and only that, has `conditions` and `areas`")
@@ -197,9 +189,7 @@ class Rule(Sourced):
     @model_validator(mode="after")
     def _does_something(self) -> Self:
         if self.verdict == "go":
-            raise ValueError(
-                f"verdict 'go' is what holds without any rule, expected one of {', '.join(VERDICTS[1:])}"
-            )
+            raise ValueError(f"verdict 'go' is what holds without any rule, expected one of {', '.join(VERDICTS[1:])}")
         if self.verdict == "go_with_changes" and not self.restrict.changes_something:
             raise ValueError("verdict 'go_with_changes' without [restrict] changes nothing")
         return self
@@ -279,17 +269,13 @@ def _leaf_problems(where: str, leaf: Condition, questions: Mapping[str, Question
         return
     question = questions.get(leaf.answer or "")
     if question is None:
-        yield Problem(
-            where, "answer", str(leaf.answer), "a question id", nearest(str(leaf.answer), set(questions))
-        )
+        yield Problem(where, "answer", str(leaf.answer), "a question id", nearest(str(leaf.answer), set(questions)))
         return
     values = [value for value in (leaf.is_, *leaf.one_of) if value is not None]
     possible = {"yes", "no", "unsure"} if question.kind == "yes-no" else {c.id for c in question.choices}
     for value in values:
         if value not in possible:
-            yield Problem(
-                where, question.id, value, f"one of {', '.join(sorted(possible))}", nearest(value, possible)
-            )
+            yield Problem(where, question.id, value, f"one of {', '.join(sorted(possible))}", nearest(value, possible))
 
 
 def _worsens(leaf: Condition, question: Question) -> bool:
