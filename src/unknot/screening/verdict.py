@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from unknot.catalog.base import Frozen, Side, Verdict
+
+LimitKind = Literal["zone", "tool", "posture", "surface", "effort", "movement", "discomfort", "dose", "rung"]
 
 
 class Exclusion(Frozen):
@@ -11,13 +15,24 @@ class Exclusion(Frozen):
     rule: str
 
 
-class Restrictions(Frozen):
-    """Hard limits for a plan. ``rules`` lists every rule that fired; techniques name those that leave them out.
+class Ground(Frozen):
+    """Which rule asked for a limit: ``item`` is the id left out, or the number of a ceiling."""
 
-    ``max_rung`` counts on each technique's own ladder, 1 being its softest variant.
+    kind: LimitKind
+    item: str
+    rule: str
+
+
+class Restrictions(Frozen):
+    """Hard limits for a plan. ``rules`` lists every rule that fired; techniques name those they stop for.
+
+    ``max_rung`` counts on each technique's own ladder, 1 being its softest variant. ``zones_excluded`` are
+    places to stay off in addition to what the techniques themselves avoid. ``grounds`` says for everything
+    except areas, which carry their rule themselves, which rule asked for it.
     """
 
     areas_excluded: tuple[Exclusion, ...] = ()
+    zones_excluded: tuple[str, ...] = ()
     tools_excluded: tuple[str, ...] = ()
     postures_excluded: tuple[str, ...] = ()
     surfaces_excluded: tuple[str, ...] = ()
@@ -27,6 +42,7 @@ class Restrictions(Frozen):
     max_dose_s: int = 120
     max_rung: int | None = None
     rules: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
     def excludes(self, area: str, side: Side) -> Exclusion | None:
         """The exclusion that keeps this area and side out, if there is one; ``both`` meets either side."""
@@ -34,6 +50,10 @@ class Restrictions(Frozen):
             if exclusion.area == area and (side == "both" or exclusion.side in (side, "both")):
                 return exclusion
         return None
+
+    def rules_against(self, kind: LimitKind, item: str) -> tuple[str, ...]:
+        """The rules that leave this tool, posture, surface … out."""
+        return tuple(ground.rule for ground in self.grounds if ground.kind == kind and ground.item == item)
 
 
 class Reason(Frozen):
@@ -45,12 +65,19 @@ class Reason(Frozen):
 
 
 class Screening(Frozen):
+    """``missing``: time-critical questions without an answer, no plan before they have one.
+
+    ``unanswered``: questions of the full form that were left out and could matter. Each can only add limits,
+    so whoever asks should ask them; they do not stop a plan by themselves.
+    """
+
     verdict: Verdict
     incomplete: bool
     missing: tuple[str, ...]
     reasons: tuple[Reason, ...]
     restrictions: Restrictions
     content_version: str
+    unanswered: tuple[str, ...] = ()
 
     @property
     def allows_plan(self) -> bool:

@@ -1,0 +1,85 @@
+"""A screening in words: rule by rule, which answers, what it changed, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from unknot.catalog.base import JUDGEMENT, VERDICTS, Verdict
+from unknot.catalog.rules import Rule
+from unknot.screening.content import ScreeningContent
+from unknot.screening.verdict import Exclusion, Reason, Screening
+
+NOT_SIGNED_OFF = (
+    "No clinician has signed off these safety rules yet. They follow published sources where there are any "
+    "and our own caution where there are none. They do not replace being seen by somebody."
+)
+"""Shown wherever a verdict is explained, until docs/safety/sign-off.md names who signed."""
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    "go": "Go: nothing you answered speaks against it.",
+    "go_with_changes": "Go, with changes.",
+    "see_clinician": "See a clinician. What is left below may be done gently meanwhile.",
+    "urgent": "Urgent: be seen today or tomorrow. No rolling until then.",
+    "emergency": "Emergency: act now. No rolling.",
+}
+KIND_WORDS = {"consensus": "published consensus or criteria", "caution": "our own caution"}
+LIMIT_WORDS = {
+    "zone": "stay off",
+    "tool": "without",
+    "posture": "not",
+    "surface": "not on",
+    "effort": "no form called",
+    "movement": "without the movement",
+    "discomfort": "discomfort at most, of 10:",
+    "dose": "seconds in one place at most:",
+    "rung": "rung of the ladder at most:",
+}
+
+
+def explain(screening: Screening, content: ScreeningContent) -> tuple[str, ...]:
+    """Lines for a person who asks why: the verdict, then each rule, worst first, then what was not answered."""
+    return (
+        VERDICT_WORDS[screening.verdict],
+        *(line for reason in screening.reasons for line in _explain_rule(reason, screening, content)),
+        *_open_questions(screening),
+        NOT_SIGNED_OFF,
+    )
+
+
+def _explain_rule(reason: Reason, screening: Screening, content: ScreeningContent) -> Iterator[str]:
+    rule = content.rules[reason.rule]
+    yield f"{rule.title} ({rule.id}, {rule.verdict})"
+    yield f"  {rule.message}"
+    yield f"  Because you answered: {', '.join(reason.answers)}"
+    yield from (f"  Changes: {change}" for change in changes(rule, screening))
+    yield f"  Why: {rule.basis}"
+    cited = [source for source in rule.sources if source != JUDGEMENT]
+    yield f"  On the word of: {KIND_WORDS[rule.kind]}; sources: {', '.join(cited) or 'none'}; certainty: {rule.grade}"
+
+
+def changes(rule: Rule, screening: Screening) -> Iterator[str]:
+    """What this rule took away in this screening, a line for each kind of limit."""
+    mine = [exclusion for exclusion in screening.restrictions.areas_excluded if exclusion.rule == rule.id]
+    if rule.ends_it:
+        yield "nothing is pressed anywhere"
+    elif mine:
+        yield "leaves out " + ", ".join(map(_place, mine))
+    for ground in screening.restrictions.grounds:
+        if ground.rule == rule.id:
+            yield f"{LIMIT_WORDS[ground.kind]} {ground.item}"
+
+
+def _place(exclusion: Exclusion) -> str:
+    return f"{exclusion.area} ({'both sides' if exclusion.side == 'both' else exclusion.side})"
+
+
+def _open_questions(screening: Screening) -> Iterator[str]:
+    if screening.missing:
+        yield f"Not answered, and no plan before they are: {', '.join(screening.missing)}"
+    if screening.unanswered:
+        yield f"Not answered, and could still change this: {', '.join(screening.unanswered)}"
+
+
+def severity(verdict: Verdict) -> int:
+    """0 for go up to 4 for emergency."""
+    return VERDICTS.index(verdict)
