@@ -34,9 +34,7 @@ def list_items(kind: str, as_json: bool) -> None:
     catalog = load_catalog()
     kinds = (*KINDS, "variants")
     if kind not in kinds:
-        raise InputError(
-            (Problem("catalog list", "kind", repr(kind), ", ".join(kinds), nearest(kind, kinds)),)
-        )
+        raise InputError((Problem("catalog list", "kind", repr(kind), ", ".join(kinds), nearest(kind, kinds)),))
     found = getattr(catalog, kind)
     if as_json:
         print(json.dumps([item.model_dump(mode="json") for item in found.values()], indent=1))

@@ -101,9 +101,7 @@ def catalog_check(
 
 @catalog_app.command("list")
 def catalog_list(
-    kind: Annotated[
-        str, typer.Argument(help="techniques, areas, tools, rules, references, …")
-    ] = "techniques",
+    kind: Annotated[str, typer.Argument(help="techniques, areas, tools, rules, references, …")] = "techniques",
     as_json: AsJson = False,
 ) -> None:
     """List one kind of content."""
@@ -113,9 +111,7 @@ def catalog_list(
 
 
 @catalog_app.command("show")
-def catalog_show(
-    item: Annotated[str, typer.Argument(help="the id of any item")], as_json: AsJson = False
-) -> None:
+def catalog_show(item: Annotated[str, typer.Argument(help="the id of any item")], as_json: AsJson = False) -> None:
     """Show one technique, rule, reference … in full, with its sources."""
     from unknot.cli.catalog import show_item
 

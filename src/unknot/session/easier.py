@@ -45,9 +45,7 @@ def easier_alternatives(
     return tuple(found)
 
 
-def _lower_rung(
-    visit: Visit, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog
-) -> Alternative | None:
+def _lower_rung(visit: Visit, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog) -> Alternative | None:
     """The next softer variant in the same place; the same tool before another one."""
     softer = [
         variant
@@ -86,9 +84,7 @@ def _shorter(visit: Visit, catalog: Catalog) -> Alternative | None:
     if dose >= visit.dose_s:
         return None
     say = f"{dose} seconds are enough on this side."
-    return Alternative(
-        visit=visit.order, kind="shorter", variant=visit.variant, rung=visit.rung, dose_s=dose, say=say
-    )
+    return Alternative(visit=visit.order, kind="shorter", variant=visit.variant, rung=visit.rung, dose_s=dose, say=say)
 
 
 def _skip(visit: Visit) -> Alternative:

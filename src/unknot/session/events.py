@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from unknot.catalog.base import Frozen
 
 EventKind = Literal[
@@ -31,4 +33,4 @@ class Event(Frozen):
     kind: EventKind
     at: str
     position_s: float
-    detail: dict[str, Any] = {}
+    detail: dict[str, Any] = Field(default_factory=dict)

@@ -9,6 +9,7 @@ from unknot.catalog.base import Frozen, Side
 from unknot.catalog.items import Measure, Movement
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
+from unknot.planning.change_over import STANDING
 from unknot.planning.request import Plan, Visit
 from unknot.planning.timeline import Block, lay_out
 from unknot.screening.verdict import Restrictions
@@ -33,7 +34,6 @@ SegmentKind = Literal[
 
 TEN_SECONDS = "Ten seconds more."
 COUNTDOWN = "Three, two, one."
-CALM_POSE = "standing"
 
 
 class Show(Frozen):
@@ -92,8 +92,9 @@ def write_script(plan: Plan, restrictions: Restrictions, tools: Sequence[str], c
     )
 
 
-def breathing(catalog: Catalog) -> Movement:
-    return next(movement for movement in catalog.movements.values() if movement.role == "breathe")
+def breathing(restrictions: Restrictions, catalog: Catalog) -> Movement:
+    """The breathing done on one's feet: the way to the first place is still to come, and in the budget."""
+    return next(m for m in _suitable(restrictions, catalog, "breathe") if m.posture == STANDING)
 
 
 def closing_movements(restrictions: Restrictions, catalog: Catalog, count: int) -> tuple[Movement, ...]:
@@ -101,7 +102,7 @@ def closing_movements(restrictions: Restrictions, catalog: Catalog, count: int) 
 
     The plan ends on one's feet, so nobody is sent back to the floor for them.
     """
-    upright = [m for m in _suitable(restrictions, catalog, "close") if m.posture in ("standing", "chair")]
+    upright = [m for m in _suitable(restrictions, catalog, "close") if m.posture in (STANDING, "chair")]
     return tuple(upright[:count])
 
 
@@ -146,12 +147,12 @@ class _Writer:
         if block.kind == "get_ready":
             return self._get_ready()
         if block.kind == "breathe":
-            return _movement_content(breathing(self.catalog))
+            return _movement_content(breathing(self.restrictions, self.catalog))
         if block.kind in ("change_over", "set_up", "switch_side", "rest"):
             return self._between(block)
         if block.kind == "re_test":
             measure = re_test(self.plan, self.restrictions, self.catalog)
-            return [Line(measure.retest_cue)], Show(pose=CALM_POSE)
+            return [Line(measure.retest_cue)], Show(pose=STANDING)
         return self._movement(block)
 
     def _get_ready(self) -> tuple[list[Line], Show]:
@@ -159,7 +160,7 @@ class _Writer:
         surfaces = {visit.surface for visit in self.plan.visits}
         things = [*tools, *(["the book"] if "mattress-with-book" in surfaces else [])]
         at_hand = Line(f"Have {_join(things)} within reach.")
-        return [Line("Get ready."), at_hand], Show(pose=CALM_POSE)
+        return [Line("Get ready."), at_hand], Show(pose=STANDING)
 
     def _movement(self, block: Block) -> tuple[list[Line], Show]:
         if block.kind == "walk":
@@ -173,7 +174,7 @@ class _Writer:
 
     def _between(self, block: Block) -> tuple[list[Line], Show]:
         if block.visit is None:
-            return [Line("Well done. Come up to standing, slowly.")], Show(pose=CALM_POSE)
+            return [Line("Well done. Come up to standing, slowly.")], Show(pose=STANDING)
         visit = self._visit(block)
         technique, variant = self.catalog.techniques[visit.technique], self.catalog.variants[visit.variant]
         show = Show(pose=f"{technique.id}/set_up", tool=visit.tool, surface=visit.surface)
@@ -228,10 +229,10 @@ class _Writer:
             kind=kind,
             starts_s=block.starts_s,
             duration_s=block.duration_s,
-            area=visit and visit.area,
-            side=visit and visit.side,
-            technique=visit and visit.technique,
-            visit=visit and visit.order,
+            area=visit.area if visit else None,
+            side=visit.side if visit else None,
+            technique=visit.technique if visit else None,
+            visit=visit.order if visit else None,
             say=say,
             show=show,
         )

@@ -1,0 +1,117 @@
+"""``unknot screen|plan|script|why``: JSON in, JSON or words out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from unknot.catalog.errors import InputError, Problem
+from unknot.catalog.loader import content_root
+from unknot.cli.exits import CannotDo, complain
+from unknot.cli.reading import parse, read_object
+from unknot.screening.content import ScreeningContent, load_screening
+from unknot.screening.engine import screen
+
+Result = TypeVar("Result")
+
+
+def screen_command(name: str, as_json: bool) -> None:
+    answers = read_object(name)
+    content = load_screening(content_root() / "screening")
+    screening = screen(answers, content)
+    if as_json:
+        print(screening.model_dump_json(indent=1))
+        return
+    from unknot.cli.words import print_screening
+
+    print_screening(screening, content)
+
+
+def plan_command(name: str, as_json: bool, dump_problem: Path | None) -> None:
+    asked = Asked(name)
+    if dump_problem is not None:
+        write_whole(dump_problem, asked.problem_json())
+    plan = asked.plan()
+    if as_json:
+        print(plan.model_dump_json(indent=1))
+        return
+    from unknot.cli.words import print_plan
+
+    print_plan(plan, asked.screening, asked.catalog)
+
+
+def script_command(name: str, as_json: bool) -> None:
+    from unknot.session.script import write_script
+
+    asked = Asked(name)
+    script = write_script(asked.plan(), asked.screening.restrictions, asked.request.tools, asked.catalog)
+    if as_json:
+        print(script.model_dump_json(indent=1))
+        return
+    from unknot.cli.words import print_script
+
+    print_script(script)
+
+
+def why_command(name: str, as_json: bool, what_if: bool) -> None:
+    value = read_object(name)
+    if "answers" not in value:
+        content = load_screening(content_root() / "screening")
+        lines = explain_screening(screen(value, content), content)
+    else:
+        asked = Asked(name, value)
+        lines = explain_screening(asked.screening, asked.content) + asked.explain(what_if)
+    if as_json:
+        print(json.dumps({"lines": lines}, indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(lines))
+
+
+def explain_screening(screening: object, content: ScreeningContent) -> list[str]:
+    from unknot.screening.explain import explain
+
+    return list(explain(screening, content))  # type: ignore[arg-type]
+
+
+class Asked:
+    """A request read from a file, screened, with what is needed to plan it."""
+
+    def __init__(self, name: str, value: dict[str, object] | None = None) -> None:
+        from unknot.catalog.loader import load_catalog
+        from unknot.planning.request import Request
+
+        self.request = parse(name, value if value is not None else read_object(name), Request)
+        self.catalog = load_catalog()
+        self.content = ScreeningContent.build(
+            self.catalog.questions, self.catalog.rules, self.catalog.stops, self.catalog.version
+        )
+        self.screening = screen(self.request.answers, self.content)
+
+    def plan(self):  # type: ignore[no-untyped-def]
+        from unknot.planning.plan import plan_session
+
+        return met(lambda: plan_session(self.request, self.screening, self.catalog))
+
+
+def met(action: Callable[[], Result]) -> Result:
+    """The planner's ``NoPlan`` as the exit status for what cannot be met."""
+    from unknot.planning.refusal import NoPlan
+
+    try:
+        return action()
+    except NoPlan as refusal:
+        raise CannotDo(f"No plan: {refusal.reason}\n{refusal.remedy}") from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write ``path`` completely or leave it as it was."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError((Problem("--dump-problem", "", f"{path} ({error.strerror})", "a writable file"),)) from None
+    complain(f"Wrote {path}.")

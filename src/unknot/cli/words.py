@@ -1,0 +1,137 @@
+"""Verdicts, plans and scripts as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from unknot.catalog.loader import Catalog
+from unknot.planning.request import Plan, Visit
+from unknot.screening.content import ScreeningContent
+from unknot.screening.verdict import Reason, Restrictions, Screening
+from unknot.session.script import Script
+from unknot.session.words import side_words
+
+SIGN_OFF = "No clinician has signed off these rules yet."
+
+TITLES = {
+    "go": ("Go ahead.", "green"),
+    "go_with_changes": ("Go ahead, with changes.", "green"),
+    "see_clinician": ("See a doctor or physiotherapist in the next days or weeks.", "yellow"),
+    "urgent": ("Be seen by a doctor today or tomorrow. No rolling until then.", "red"),
+    "emergency": ("This may be an emergency. Act now. No rolling.", "bold red"),
+}
+
+
+def minutes(seconds: float) -> str:
+    """``7:05``"""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def print_screening(screening: Screening, content: ScreeningContent, console: Console | None = None) -> None:
+    console = console or Console()
+    title, colour = TITLES[screening.verdict]
+    if screening.incomplete and screening.verdict not in ("urgent", "emergency"):
+        title, colour = "Not answered yet: some of the questions that are asked before every session.", "yellow"
+    console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))
+    for reason in screening.reasons:
+        console.print(f"• {escape(reason.message)}")
+        console.print(f"  [dim]{escape(_because(reason))}[/dim]")
+    for key in screening.missing:
+        console.print(f"• Not answered: {escape(content.questions[key].text)} [dim]({key})[/dim]")
+    for line in describe_restrictions(screening.restrictions, screening.verdict):
+        console.print(f"[dim]– {escape(line)}[/dim]")
+    console.print(f"[dim]{SIGN_OFF}[/dim]")
+
+
+def _because(reason: Reason) -> str:
+    answers = ", ".join(reason.answers)
+    return f"because of your answer to {answers} (rule {reason.rule}; {', '.join(reason.sources)})"
+
+
+def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]:
+    """What a verdict changes, in words; nothing where nothing may be planned anyway."""
+    if verdict in ("urgent", "emergency"):
+        return []
+    left_out = ", ".join(dict.fromkeys(f"{e.area} ({e.side})" for e in restrictions.areas_excluded))
+    listed = (
+        ("left out", left_out),
+        ("tools left out", ", ".join(restrictions.tools_excluded)),
+        ("positions left out", ", ".join(restrictions.postures_excluded)),
+        ("surfaces left out", ", ".join(restrictions.surfaces_excluded)),
+        ("efforts left out", ", ".join(restrictions.efforts_excluded)),
+        ("movements left out", ", ".join(restrictions.movements_excluded)),
+        (
+            "discomfort at most",
+            f"{restrictions.max_discomfort_nrs} of 10" if restrictions.max_discomfort_nrs < 7 else "",
+        ),
+        ("seconds on one side at most", str(restrictions.max_dose_s) if restrictions.max_dose_s < 120 else ""),
+        ("only the softest rungs, up to", str(restrictions.max_rung or "")),
+    )
+    return [f"{name}: {text}" for name, text in listed if text]
+
+
+def visit_words(visit: Visit, catalog: Catalog) -> str:
+    """``left buttock – ball under the buttock, lying on your back``"""
+    area = side_words(catalog.areas[visit.area], visit.side)
+    return f"{area} – {catalog.techniques[visit.technique].name}"
+
+
+def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Console | None = None) -> None:
+    console = console or Console()
+    table = Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 1, 0))
+    table.add_column("", justify="right")
+    table.add_column("at", justify="right")
+    table.add_column("what", ratio=3, overflow="fold")
+    table.add_column("with", ratio=2, overflow="fold")
+    table.add_column("for", justify="right")
+    for visit in plan.visits:
+        what = f"[bold]{escape(side_words(catalog.areas[visit.area], visit.side))}[/bold]"
+        name = escape(catalog.techniques[visit.technique].name)
+        reasons = escape(" ".join(visit.reasons))
+        tool, surface = catalog.tools[visit.tool].name, catalog.surfaces[visit.surface].name
+        table.add_row(
+            str(visit.order),
+            minutes(visit.starts_s),
+            f"{what}\n{name}\n[dim]{reasons}[/dim]",
+            f"{escape(tool)}\n[dim]{escape(surface)}, rung {visit.rung}[/dim]",
+            f"{visit.dose_s} s",
+        )
+    console.print(table)
+    for left in plan.left_out:
+        words = side_words(catalog.areas[left.area], left.side)
+        console.print(f"[dim]Left out: {escape(words)}. {escape(left.reason)}[/dim]")
+    console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
+    for line in describe_restrictions(screening.restrictions, screening.verdict):
+        console.print(f"[dim]– {escape(line)}[/dim]")
+    console.print(f"[dim]{SIGN_OFF}[/dim]")
+
+
+def proof_words(plan: Plan) -> str:
+    if plan.optimal:
+        return "Proven: no other plan for what you asked scores higher."
+    gap = 100 * (plan.bound - plan.objective) / max(1, plan.bound)
+    return f"The best plan found in the time allowed; at most {gap:.1f} % could be gained."
+
+
+def print_script(script: Script, console: Console | None = None) -> None:
+    console = console or Console()
+    for segment in script.segments:
+        side = f" {segment.side}" if segment.side in ("left", "right") else ""
+        head = f"{minutes(segment.starts_s):>5}  {segment.kind.replace('_', ' ')}"
+        about = f"{segment.area}{side}" if segment.area else ""
+        console.print(f"[cyan]{head:<20}[/cyan] {segment.duration_s:>3} s  {escape(about)}")
+        for say in segment.say:
+            console.print(f"         [dim]+{say.at_s:>4.1f}[/dim] “{escape(say.text)}”")
+    console.print(f"{minutes(script.total_s):>5}  end")
+
+
+def print_lines(lines: Sequence[str], console: Console | None = None) -> None:
+    for line in lines:
+        (console or Console()).print(escape(line))
