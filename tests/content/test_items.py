@@ -491,6 +491,39 @@ def test_measures_point_to_areas_that_exist_and_have_a_range() -> None:
         assert bool(measure.areas) == (measure.kind == "mobility-test"), measure.id
 
 
+LEFT_OUT = (
+    ("measures", "finger-to-floor", "leg-nerve-pain"),
+    ("measures", "finger-to-floor", "bone-fragility"),
+    ("measures", "finger-to-floor", "vertigo-or-epilepsy"),
+    ("measures", "sit-and-reach", "leg-nerve-pain"),
+    ("measures", "sit-and-reach", "bone-fragility"),
+    ("measures", "seated-rotation", "spinal-fusion"),
+    ("measures", "heel-to-buttock", "pregnancy"),
+    ("movements", "hip-hinge-standing", "leg-nerve-pain"),
+    ("movements", "cat-camel", "bone-fragility"),
+    ("movements", "pelvic-tilt-lying", "pregnancy-after-20-weeks"),
+    ("movements", "breathe-lying", "pregnancy-after-20-weeks"),
+    ("movements", "rotation-seated", "spinal-fusion"),
+)
+
+
+@pytest.mark.parametrize(("kind", "item", "rule"), LEFT_OUT)
+def test_who_leaves_it_out(kind: str, item: str, rule: str) -> None:
+    assert rule in items(kind)[item].left_out_by
+
+
+def test_some_breathing_some_walk_and_some_re_test_are_left_to_everybody() -> None:
+    assert {m.role for m in items("movements").values() if not m.left_out_by} == {"breathe", "close", "walk"}
+    assert [m.id for m in items("measures").values() if m.retest_s and not m.left_out_by] == ["pain-now"]
+
+
+def test_a_rule_that_leaves_something_out_exists() -> None:
+    rules = {path.stem for path in (ROOT / "screening" / "rules").glob("*.toml")}
+    named = {rule for kind in ("measures", "movements") for item in items(kind).values() for rule in item.left_out_by}
+    assert named
+    assert named <= rules
+
+
 # ---------------------------------------------------------------- claims
 
 FORBIDDEN = (
