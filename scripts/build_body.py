@@ -29,7 +29,11 @@ TARGET = BODY / "data" / "shapes.npz"
 SOURCES = ("anthropometry.py", "skeleton.py", "field.py", "weights.py")
 
 VOXEL_M = 0.005
-HALF_TRIANGLES = 7000
+DECIMATED = 3000  # triangles of the half-body before long edges are split again
+EDGE_M = 0.036  # longest edge on trunk and limbs; regions need vertices to have clean edges
+EDGE_HEAD_M = 0.017
+EDGE_FACE_M = 0.010
+EDGE_EYE_M = 0.0055
 GIRTHS = (0.55, 0.75, 1.0, 1.25, 1.55, 1.9)
 
 
@@ -116,6 +120,100 @@ def neighbours(f: Ints, n: int):  # type: ignore[no-untyped-def]
     return diags(1.0 / np.asarray(graph.sum(axis=1)).ravel()) @ graph
 
 
+def longest_edge(p: Array) -> Array:
+    """Longest edge wanted at each point: fine on the face, finest round the eyes and the mouth."""
+    face = (p[:, 1] > 1.545) & (p[:, 2] > 0.045)
+    eye = face & (np.abs(p[:, 1] - 1.648) < 0.018) & (p[:, 0] < 0.055) & (p[:, 0] > 0.008)
+    mouth = face & (np.abs(p[:, 1] - 1.5775) < 0.012) & (p[:, 0] < 0.026)
+    head = np.where(p[:, 1] > 1.56, EDGE_HEAD_M, EDGE_M)
+    return np.where(eye | mouth, EDGE_EYE_M, np.where(face, EDGE_FACE_M, head))
+
+
+def split_long(p: Array, f: Ints) -> tuple[Array, Ints]:
+    """Cut every too long edge in half; neighbours agree because the edge decides, not the triangle."""
+    pairs = np.stack([f, np.roll(f, -1, axis=1)], axis=2)
+    edges, index = np.unique(np.sort(pairs.reshape(-1, 2), axis=1), axis=0, return_inverse=True)
+    index = index.reshape(-1, 3)
+    middle = p[edges].mean(axis=1)
+    long = np.linalg.norm(p[edges[:, 0]] - p[edges[:, 1]], axis=1) > longest_edge(middle)
+    new = np.where(long, len(p) + np.cumsum(long) - 1, -1)
+    faces: list[tuple[int, int, int]] = []
+    for corner, mids in zip(f.tolist(), new[index].tolist(), strict=True):
+        faces += _cut(corner, mids)
+    return np.concatenate([p, middle[long]]), np.array(faces)
+
+
+def _cut(corner: list[int], mids: list[int]) -> list[tuple[int, int, int]]:
+    """Triangle with some edge mid-points → triangles. mids[i] lies between corner i and i + 1."""
+    marked = [m >= 0 for m in mids]
+    turn = {1: marked.index(True) if any(marked) else 0, 2: (marked.index(False) + 1) % 3 if not all(marked) else 0}
+    k = turn.get(sum(marked), 0)
+    a, b, c = (corner[(k + i) % 3] for i in range(3))
+    ab, bc, ca = (mids[(k + i) % 3] for i in range(3))
+    if sum(marked) == 0:
+        return [(a, b, c)]
+    if sum(marked) == 1:
+        return [(a, ab, c), (ab, b, c)]
+    if sum(marked) == 2:
+        return [(ab, b, bc), (a, ab, bc), (a, bc, c)]
+    return [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+
+
+def flip_edges(p: Array, f: Ints) -> Ints:
+    """One sweep of flips towards fatter triangles (Delaunay on the surface), flat neighbours only."""
+    f = f.copy()
+    owner: dict[tuple[int, int], int] = {}
+    for t, (a, b, c) in enumerate(f.tolist()):
+        owner[a, b] = owner[b, c] = owner[c, a] = t
+    touched: set[int] = set()
+    joined = {tuple(sorted(e)) for e in owner}
+    for (a, b), t in list(owner.items()):
+        u = owner.get((b, a), -1)
+        if a > b or u < 0 or t in touched or u in touched:
+            continue
+        c = next(v for v in f[t].tolist() if v not in (a, b))
+        d = next(v for v in f[u].tolist() if v not in (a, b))
+        if tuple(sorted((c, d))) in joined or not _better(p[[a, b, c, d]]):
+            continue
+        f[t], f[u] = (a, d, c), (d, b, c)
+        joined.add(tuple(sorted((c, d))))
+        touched |= {t, u}
+    return f
+
+
+def _better(q: Array) -> bool:
+    """Should the edge a–b between c and d become c–d? Yes if the two angles facing it exceed a half turn."""
+
+    def angle(apex: Array, one: Array, two: Array) -> float:
+        x, y = one - apex, two - apex
+        return float(np.arccos(np.clip(x @ y / (np.linalg.norm(x) * np.linalg.norm(y) + 1e-15), -1, 1)))
+
+    a, b, c, d = q
+    n1, n2 = np.cross(b - a, c - a), np.cross(d - a, b - a)
+    m1, m2 = np.cross(d - a, c - a), np.cross(b - d, c - d)
+    flat = n1 @ n2 > 0.9 * np.linalg.norm(n1) * np.linalg.norm(n2)
+    stays = m1 @ n1 > 0 and m2 @ n1 > 0
+    return bool(flat and stays and angle(c, a, b) + angle(d, a, b) > np.pi + 0.02)
+
+
+def remesh(p: Array, f: Ints, shape: field.Shape) -> tuple[Array, Ints]:
+    """Even out the triangles: split, flip, slide vertices along the surface (not where detail is fine)."""
+    for _ in range(3):
+        p, f = split_long(p, f)
+        border = border_vertices(f)
+        for _ in range(3):
+            f = flip_edges(p, f)
+        mean = neighbours(f, len(p))
+        size = np.linalg.norm(mean @ p - p, axis=1)
+        free = np.clip((p[:, 1] - 0.12) / 0.05, 0, 1) * np.clip((1.50 - p[:, 1]) / 0.05, 0, 1)
+        free = free * np.clip((0.50 - p[:, 0]) / 0.04, 0, 1) * (size < 0.03)
+        free[border] = 0
+        for _ in range(4):
+            p = p + 0.5 * free[:, None] * (mean @ p - p)
+            p = project(p, shape, border, 1, 0.004)
+    return project(p, shape, border, 2, 0.002), f
+
+
 def gradient(p: Array, shape: field.Shape, step: float = 0.001) -> Array:
     g = np.empty_like(p)
     for axis in range(3):
@@ -193,9 +291,7 @@ def whole_weights(half: Array, border: Ints, twin: Ints) -> tuple[Ints, NDArray[
     return order, small.astype(np.uint8)
 
 
-def build(
-    voxel: float = VOXEL_M, triangles: int = HALF_TRIANGLES, girths: tuple[float, ...] = GIRTHS
-) -> dict:  # type: ignore[type-arg]
+def build(voxel: float = VOXEL_M, triangles: int = DECIMATED, girths: tuple[float, ...] = GIRTHS) -> dict:  # type: ignore[type-arg]
     """All arrays of the data file."""
     base = field.Shape(0.5, 1.0)
     started = time.perf_counter()
@@ -203,7 +299,8 @@ def build(
     border = border_vertices(f)
     if np.abs(v[border, 0]).max() > 1e-6:
         raise SystemExit("the half-body is open away from the mid-line; the field has a hole")
-    v = project(v, base, border, 3, 0.002)
+    v, f = remesh(project(v, base, border, 3, 0.002), f, base)
+    border = border_vertices(f)
     mean = neighbours(f, len(v))
     w = weights.joint_weights(v, base)
     for _ in range(2):

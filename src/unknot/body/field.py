@@ -80,6 +80,12 @@ def ellipsoid(p: Points, centre: Vec, radii: Vec) -> Values:
     return np.asarray(k0 * (k0 - 1) / np.maximum(k1, 1e-6), dtype=np.float32)
 
 
+def paired(p: Points, centre: Vec, radii: Vec, k: float) -> Values:
+    """Two mirrored ellipsoids blended across the mid-line, so that no crease is left there."""
+    other = (-centre[0], centre[1], centre[2])
+    return smooth_min(ellipsoid(p, centre, radii), ellipsoid(p, other, radii), k)
+
+
 def cone(p: Points, a: Vec, b: Vec, ra: float, rb: float) -> Values:
     """Capsule whose radius runs from ra at a to rb at b."""
     a32, ab = np.float32(a), np.float32(b) - np.float32(a)
@@ -126,15 +132,15 @@ class Loft:
 
 THIGH = Loft(  # fraction of the bone; lateral, medial, front, back
     (
-        (0.00, 7.4, 6.4, 6.4, 6.8),
-        (0.15, 8.5, 7.5, 8.2, 8.3),
+        (0.00, 6.6, 6.0, 6.0, 6.5),
+        (0.15, 8.2, 7.4, 8.1, 8.2),
         (0.32, 8.4, 7.6, 8.9, 8.3),
         (0.52, 7.5, 7.0, 8.4, 7.4),
         (0.72, 6.5, 6.2, 7.1, 6.4),
         (0.88, 5.6, 5.7, 5.8, 5.5),
         (1.00, 5.0, 5.1, 4.6, 4.7),
     ),
-    cap=(1.3, 0.8),
+    cap=(1.1, 0.8),
 )
 SHANK = Loft(
     (
@@ -146,10 +152,10 @@ SHANK = Loft(
         (0.54, 4.6, 4.8, 4.3, 5.6),
         (0.70, 3.7, 3.8, 4.0, 4.2),
         (0.85, 3.2, 3.2, 3.7, 3.6),
-        (0.95, 3.5, 3.5, 3.6, 3.9),
-        (1.00, 3.5, 3.6, 3.6, 4.0),
+        (0.94, 3.1, 3.1, 3.4, 3.5),
+        (1.00, 2.9, 2.9, 3.0, 3.3),
     ),
-    cap=(0.75, 0.7),
+    cap=(0.75, 0.6),
 )
 UPPER_ARM = Loft(
     (
@@ -170,14 +176,14 @@ FOREARM = Loft(
         (0.26, 3.9, 3.8, 4.5, 4.2),
         (0.46, 3.3, 3.3, 4.0, 3.8),
         (0.70, 2.5, 2.5, 3.2, 3.1),
-        (0.90, 2.0, 2.0, 2.8, 2.7),
-        (1.00, 1.9, 1.9, 2.7, 2.6),
+        (0.90, 1.95, 1.95, 2.75, 2.65),
+        (1.00, 1.6, 1.6, 2.4, 2.3),
     ),
     cap=(0.8, 0.8),
 )
 PALM = Loft(  # metres below the wrist; lateral (back of the hand), medial (palm), thumb side, little side
     (
-        (0.000, 1.8, 1.8, 2.6, 2.5),
+        (0.000, 1.5, 1.6, 2.3, 2.2),
         (0.030, 1.6, 1.7, 3.3, 3.1),
         (0.070, 1.3, 1.6, 4.0, 3.8),
         (0.090, 1.1, 1.3, 4.0, 3.7),
@@ -203,8 +209,8 @@ TORSO_MALE = (
     (0.865, 13.0, 13.0, 7.5, 6.5),
     (0.905, 16.0, 16.0, 9.8, 9.6),
     (0.955, 16.4, 16.4, 10.2, 10.4),
-    (1.010, 15.2, 15.2, 10.4, 9.2),
-    (1.070, 14.2, 14.2, 10.3, 8.2),
+    (1.010, 15.6, 15.6, 10.4, 9.2),
+    (1.070, 14.4, 14.4, 10.3, 8.2),
     (1.130, 14.0, 14.0, 10.2, 8.4),
     (1.200, 14.6, 14.6, 10.7, 9.7),
     (1.280, 15.6, 15.6, 11.5, 11.2),
@@ -254,19 +260,20 @@ def _torso_growth(shape: Shape, y: Values, z: Values) -> Values:
 def _trunk(p: Points, shape: Shape) -> Values:
     x, y, z = np.abs(p[:, 0]), p[:, 1], p[:, 2]
     d = _torso_loft(shape).distance(y, x, z, _torso_growth(shape, y, z))
-    furrow = 0.007 * np.exp(-((x / 0.022) ** 2)) * np.clip((-z - 0.03) / 0.03, 0, 1)
-    d = d + np.asarray(furrow * np.clip((1.42 - y) / 0.1, 0, 1) * np.clip((y - 0.93) / 0.1, 0, 1), np.float32)
+    furrow = 0.0045 * np.exp(-((x / 0.022) ** 2)) * np.clip((-z - 0.03) / 0.03, 0, 1)
+    d = d + np.asarray(furrow * np.clip((1.38 - y) / 0.12, 0, 1) * np.clip((y - 0.93) / 0.1, 0, 1), np.float32)
     q = np.stack([x, y, z], axis=1)
     g = shape.grow(0.9)
     hip_y = float(shape.bones["thigh_left"][1])
     seat = (shape.mix(0.076, 0.080), hip_y - 0.018, -0.050 - 0.012 * (g - 1))
-    d = smooth_min(d, ellipsoid(q, seat, (0.084 * g, 0.092 * g, shape.mix(0.074, 0.080) * g)), 0.035)
+    d = smooth_min(d, paired(q, seat, (0.084 * g, 0.092 * g, shape.mix(0.074, 0.080) * g), 0.010), 0.035)
     top = float(shape.bones["upper_arm_left"][1])
     blade = (0.082, top - 0.055, -0.082 * shape.grow(0.5))
-    d = smooth_min(d, ellipsoid(q, blade, (0.062, 0.090, 0.034)), 0.04)
+    d = smooth_min(d, paired(q, blade, (0.062, 0.090, 0.034), 0.03), 0.04)
     breast = (0.072, top - shape.mix(0.085, 0.120), shape.mix(0.074, 0.078) * shape.grow(0.7))
     radii = (shape.mix(0.078, 0.064), shape.mix(0.058, 0.062), shape.mix(0.042, 0.056))
-    return smooth_min(d, ellipsoid(q, breast, tuple(r * shape.grow(0.5) for r in radii)), 0.04)  # type: ignore[arg-type]
+    a, b, c = (r * shape.grow(0.5) for r in radii)
+    return smooth_min(d, paired(q, breast, (a, b, c), 0.04), 0.04)
 
 
 def _shoulder_girdle(p: Points, shape: Shape) -> Values:
@@ -275,23 +282,28 @@ def _shoulder_girdle(p: Points, shape: Shape) -> Values:
     sx, sy, sz = (float(c) for c in shape.bones["upper_arm_left"])
     neck_y = float(shape.bones["neck"][1])
     g = shape.grow(0.35)
-    slope = cone(q, (0.030, neck_y + 0.010, -0.034), (sx - 0.012, sy + 0.006, sz), 0.036 * g, 0.034 * g)
+    slope = cone(q, (0.030, neck_y - 0.004, -0.036), (sx - 0.012, sy + 0.004, sz), 0.033 * g, 0.034 * g)
     chest = cone(q, (0.045, sy - 0.012, 0.020), (sx - 0.010, sy - 0.006, 0.002), 0.042 * g, 0.036 * g)
     return smooth_min(slope, chest, 0.04)
 
 
 def _neck(p: Points, shape: Shape) -> Values:
     q = np.stack([np.abs(p[:, 0]), p[:, 1], p[:, 2]], axis=1)
-    r = shape.mix(0.058, 0.050) * shape.grow(0.3)
+    r = shape.mix(0.0555, 0.0475) * shape.grow(0.3)
     return cone(q, (0, 1.455, -0.036), (0, 1.615, -0.010), r * 1.04, r * 0.96)
 
 
+# Lower edge of the hair as height over depth: nape, behind and above the ear, side-burn, temple, forehead.
+_HAIRLINE = PchipInterpolator(
+    (-0.15, -0.09, -0.055, -0.030, -0.012, 0.004, 0.016, 0.028, 0.042, 0.060, 0.085, 0.15),
+    (1.585, 1.587, 1.597, 1.615, 1.630, 1.634, 1.634, 1.645, 1.680, 1.693, 1.702, 1.710),
+)
+
+
 def hair_margin(p: Points) -> Values:
-    """Inside the hair: above a line over the brow and the ears, and behind the ears down to the nape."""
-    y, z = p[:, 1], p[:, 2]
-    crown = (y - 1.668 - 0.36 * z) / np.float32(1.063)
-    nape = smooth_min(-0.026 - z + 0.25 * (y - 1.64), y - 1.590 - 0.2 * (z + 0.08), 0.02)
-    return smooth_max(np.asarray(crown, np.float32), np.asarray(nape, np.float32), 0.02)
+    """Distance above the hairline."""
+    slope = _HAIRLINE(p[:, 2], 1)
+    return np.asarray((p[:, 1] - _HAIRLINE(p[:, 2])) / np.sqrt(1 + slope**2), dtype=np.float32)
 
 
 def _head(p: Points, shape: Shape) -> Values:
@@ -300,8 +312,8 @@ def _head(p: Points, shape: Shape) -> Values:
     d = ellipsoid(q, (0, 1.655, -0.002), (0.0755, 0.092, 0.0965))
     d = smooth_min(d, ellipsoid(q, (0, 1.604, 0.030), (0.0605 * slim, 0.074, 0.064)), 0.03)
     d = smooth_min(d, ellipsoid(q, (0, 1.588, 0.068), (0.036, 0.034, 0.030)), 0.025)
-    jaw = cone(q, (0.047 * slim, 1.580, 0.012), (0.012, 1.549, 0.076), 0.018, shape.mix(0.020, 0.017))
-    d = smooth_min(d, jaw, 0.022)
+    jaw = cone(q, (0.043 * slim, 1.584, 0.010), (0.010, 1.548, 0.075), 0.016, shape.mix(0.019, 0.016))
+    d = smooth_min(d, jaw, 0.028)
     d = smooth_min(d, ellipsoid(q, (0.043, 1.618, 0.062), (0.020, 0.018, 0.020)), 0.02)
     d = smooth_min(d, cone(q, (0.006, 1.660, 0.083), (0.045, 1.661, 0.066), 0.013, 0.012), 0.016)
     d = smooth_max(d, -ellipsoid(q, (0.032, 1.642, 0.106), (0.019, 0.012, 0.022)), 0.012)
@@ -313,7 +325,7 @@ def _head(p: Points, shape: Shape) -> Values:
     ear = ellipsoid(q, (0.0765, 1.628, -0.006), (0.0085, 0.031, 0.019))
     d = smooth_min(d, ear, 0.006)
     cap = ellipsoid(q, (0, 1.6575, -0.006), (0.0815, 0.0965, 0.1005))
-    return smooth_min(d, smooth_max(cap, -hair_margin(q) - 0.004, 0.008), 0.006)
+    return smooth_min(d, smooth_max(cap, np.asarray(-hair_margin(q) - 0.003, np.float32), 0.008), 0.006)
 
 
 def _leg(p: Points, shape: Shape, frames: NDArray[np.float64]) -> Values:

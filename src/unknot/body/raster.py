@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +50,7 @@ def rasterise(points: Array, faces: NDArray[np.integer], width: int, height: int
     order = np.flatnonzero(count)
     for start in _chunks(count[order], 2_000_000):
         _draw(order[start], low, size, count, xy, z, width, (face, depth, weights))
-    return Raster(
-        face.reshape(height, width), weights.reshape(height, width, 3), depth.reshape(height, width)
-    )
+    return Raster(face.reshape(height, width), weights.reshape(height, width, 3), depth.reshape(height, width))
 
 
 def _chunks(count: NDArray[np.int64], most: int) -> list[slice]:
@@ -59,7 +58,7 @@ def _chunks(count: NDArray[np.int64], most: int) -> list[slice]:
     total = np.cumsum(count)
     cuts = np.searchsorted(total, np.arange(most, (total[-1] if len(total) else 0) + most, most))
     edges = [0, *np.minimum(cuts + 1, len(count)).tolist()]
-    return [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+    return [slice(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def _draw(

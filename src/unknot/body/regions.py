@@ -52,9 +52,7 @@ _ROWS = (
     ),
     _Row("shoulder", "lr", "{side} shoulder", "", "deltoid region, glenohumeral joint", "fb"),
     _Row("shoulder-blade", "lr", "{side} shoulder blade", "", "scapular region", "b"),
-    _Row(
-        "thoracic-upper", "lmr", "upper back, {side} of the spine", "upper back, on the spine", "T1–T4", "b"
-    ),
+    _Row("thoracic-upper", "lmr", "upper back, {side} of the spine", "upper back, on the spine", "T1–T4", "b"),
     _Row(
         "thoracic-middle",
         "lmr",
@@ -84,9 +82,7 @@ _ROWS = (
     _Row("ribs-side", "lr", "{side} side of the ribs", "", "lateral thoracic wall, latissimus dorsi", "fb"),
     _Row("flank", "lr", "{side} flank, between ribs and hip bone", "", "lateral lumbar region", "fb"),
     _Row("buttock", "lr", "{side} buttock", "", "gluteal region", "b"),
-    _Row(
-        "hip-side", "lr", "side of the {side} hip", "", "greater trochanter and gluteus medius region", "fb"
-    ),
+    _Row("hip-side", "lr", "side of the {side} hip", "", "greater trochanter and gluteus medius region", "fb"),
     _Row("chest", "lr", "{side} chest", "", "pectoral region", "f"),
     _Row("abdomen", "lr", "belly, {side} side", "", "abdominal wall", "f"),
     _Row("groin", "lr", "{side} groin and front of the hip", "", "inguinal region, hip flexors", "f"),

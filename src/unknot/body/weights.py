@@ -1,4 +1,4 @@
-"""Which joint carries which point of the skin: planes through the joints, softened, multiplied down the chain."""
+"""Which joint carries which point of the skin: softened planes through the joints, down the chain."""
 
 from __future__ import annotations
 
