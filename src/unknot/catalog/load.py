@@ -134,20 +134,27 @@ class Pose(Sourced):
 
 
 class _Load(Sourced):
-    """``carried``-like relief is part of each effort; ``contacts``: limbs that share the tool."""
+    """``site``: where the tool presses; ``contacts``: limbs that share the tool.
+
+    In every effort, ``carried`` is the share of the load that hands or feet take on purpose, and ``pressed``
+    the share of body weight that a hand adds.
+    """
 
     site: Slug
     contacts: int = Field(default=1, ge=1, le=2)
 
 
 class LegForm(Frozen):
-    """``other_leg``: ``aside`` – it rests on the ground; ``on-top`` – fully stacked on the treated leg."""
+    """``other_leg``: ``aside`` – it rests on the ground; ``ankle-on-top`` – its ankle lies on the shin over the
+    tool; ``on-top`` – fully stacked on the treated leg.
+    """
 
-    other_leg: Literal["aside", "on-top"] = "aside"
+    other_leg: Literal["aside", "ankle-on-top", "on-top"] = "aside"
     hips: Literal["down", "lifted"] = "down"
     hands_behind_m: float = Field(default=0.25, ge=0, le=0.6)
     recline_rad: float = Field(default=0.30, ge=0, le=1.2)
     carried: Fraction = 0
+    pressed: Fraction = 0
 
 
 class LegLever(_Load):
@@ -206,6 +213,7 @@ class SeatForm(Frozen):
     foot: Literal["flat", "straight"] = "flat"
     lean_forward: Fraction = 0
     carried: Fraction = 0
+    pressed: Fraction = 0
 
 
 class SeatLever(_Load):
@@ -224,20 +232,25 @@ class ShareForm(Frozen):
 
 
 class Share(_Load):
-    """An assumed share of body weight, where pose and muscles leave the load to the person."""
+    """An assumed share of body weight, where pose and muscles leave the load to the person.
+
+    ``on_mattress``: how much of it the tool keeps on a mattress.
+    """
 
     model: Literal["share"]
+    on_mattress: Fraction = 1
     efforts: dict[EffortName, ShareForm] = Field(min_length=1)
 
 
 class ChainForm(Frozen):
     """``treated_leg``/``other_leg``: ``bent`` foot flat, ``straight``, ``crossed`` on the other knee,
     ``on-top`` of the treated leg. ``without``: supports lifted off the ground. ``carried``: share of body
-    weight that hands and feet take on purpose.
+    weight that hands and feet take on purpose. ``pose``: when this effort changes the pose.
     """
 
     treated_leg: Literal["bent", "straight", "crossed"] = "straight"
-    other_leg: Literal["bent", "straight", "on-top"] = "straight"
+    other_leg: Literal["bent", "straight", "ankle-on-top", "on-top"] = "straight"
+    pose: Slug | None = None
     without: tuple[Slug, ...] = ()
     arms: Literal["beside", "on-trunk"] = "beside"
     carried: Fraction = 0
@@ -258,7 +271,5 @@ class Chain(_Load):
     efforts: dict[EffortName, ChainForm] = Field(min_length=1)
 
 
-Load = Annotated[
-    LegLever | BackLever | Wall | ProneLever | SeatLever | Share | Chain, Field(discriminator="model")
-]
+Load = Annotated[LegLever | BackLever | Wall | ProneLever | SeatLever | Share | Chain, Field(discriminator="model")]
 """The ``[load]`` table of a technique; its ``efforts`` must cover every effort the variants use."""
