@@ -11,20 +11,19 @@ from rich.panel import Panel
 from rich.table import Table
 
 from unknot.catalog.loader import Catalog
-from unknot.planning.request import Plan, Visit
+from unknot.planning.request import Plan
 from unknot.screening.content import ScreeningContent
+from unknot.screening.explain import NOT_SIGNED_OFF, VERDICT_WORDS
 from unknot.screening.verdict import Reason, Restrictions, Screening
 from unknot.session.script import Script
 from unknot.session.words import side_words
 
-SIGN_OFF = "No clinician has signed off these rules yet."
-
-TITLES = {
-    "go": ("Go ahead.", "green"),
-    "go_with_changes": ("Go ahead, with changes.", "green"),
-    "see_clinician": ("See a doctor or physiotherapist in the next days or weeks.", "yellow"),
-    "urgent": ("Be seen by a doctor today or tomorrow. No rolling until then.", "red"),
-    "emergency": ("This may be an emergency. Act now. No rolling.", "bold red"),
+COLOURS = {
+    "go": "green",
+    "go_with_changes": "green",
+    "see_clinician": "yellow",
+    "urgent": "red",
+    "emergency": "bold red",
 }
 
 
@@ -36,9 +35,9 @@ def minutes(seconds: float) -> str:
 
 def print_screening(screening: Screening, content: ScreeningContent, console: Console | None = None) -> None:
     console = console or Console()
-    title, colour = TITLES[screening.verdict]
+    title, colour = VERDICT_WORDS[screening.verdict], COLOURS[screening.verdict]
     if screening.incomplete and screening.verdict not in ("urgent", "emergency"):
-        title, colour = "Not answered yet: some of the questions that are asked before every session.", "yellow"
+        title, colour = "No plan yet: some of the questions asked before every session have no answer.", "yellow"
     console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))
     for reason in screening.reasons:
         console.print(f"• {escape(reason.message)}")
@@ -47,7 +46,7 @@ def print_screening(screening: Screening, content: ScreeningContent, console: Co
         console.print(f"• Not answered: {escape(content.questions[key].text)} [dim]({key})[/dim]")
     for line in describe_restrictions(screening.restrictions, screening.verdict):
         console.print(f"[dim]– {escape(line)}[/dim]")
-    console.print(f"[dim]{SIGN_OFF}[/dim]")
+    console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
 
 
 def _because(reason: Reason) -> str:
@@ -59,6 +58,7 @@ def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]
     """What a verdict changes, in words; nothing where nothing may be planned anyway."""
     if verdict in ("urgent", "emergency"):
         return []
+    usual = Restrictions()
     left_out = ", ".join(dict.fromkeys(f"{e.area} ({e.side})" for e in restrictions.areas_excluded))
     listed = (
         ("left out", left_out),
@@ -67,20 +67,15 @@ def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]
         ("surfaces left out", ", ".join(restrictions.surfaces_excluded)),
         ("efforts left out", ", ".join(restrictions.efforts_excluded)),
         ("movements left out", ", ".join(restrictions.movements_excluded)),
-        (
-            "discomfort at most",
-            f"{restrictions.max_discomfort_nrs} of 10" if restrictions.max_discomfort_nrs < 7 else "",
-        ),
-        ("seconds on one side at most", str(restrictions.max_dose_s) if restrictions.max_dose_s < 120 else ""),
+        ("discomfort at most, of 10", _lowered(restrictions.max_discomfort_nrs, usual.max_discomfort_nrs)),
+        ("seconds on one side at most", _lowered(restrictions.max_dose_s, usual.max_dose_s)),
         ("only the softest rungs, up to", str(restrictions.max_rung or "")),
     )
     return [f"{name}: {text}" for name, text in listed if text]
 
 
-def visit_words(visit: Visit, catalog: Catalog) -> str:
-    """``left buttock – ball under the buttock, lying on your back``"""
-    area = side_words(catalog.areas[visit.area], visit.side)
-    return f"{area} – {catalog.techniques[visit.technique].name}"
+def _lowered(limit: int, usual: int) -> str:
+    return str(limit) if limit < usual else ""
 
 
 def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Console | None = None) -> None:
@@ -110,7 +105,7 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     for line in describe_restrictions(screening.restrictions, screening.verdict):
         console.print(f"[dim]– {escape(line)}[/dim]")
-    console.print(f"[dim]{SIGN_OFF}[/dim]")
+    console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
 
 
 def proof_words(plan: Plan) -> str:

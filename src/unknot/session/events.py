@@ -11,6 +11,7 @@ from unknot.catalog.base import Frozen
 EventKind = Literal[
     "session_started",
     "segment_started",
+    "visit_ended",
     "paused",
     "resumed",
     "skipped",

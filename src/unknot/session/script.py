@@ -121,10 +121,13 @@ def _every(catalog: Catalog, role: str) -> list[Movement]:
 
 
 def re_test(plan: Plan, restrictions: Restrictions, catalog: Catalog) -> Measure:
-    """The measure that speaks to most of the plan's areas among those allowed; ties go to the first id."""
+    """The measure that speaks to most of the plan's areas among those allowed that fit; ties go to the first id."""
     fired = set(restrictions.rules)
     treated = {visit.area for visit in plan.visits}
-    allowed = [m for m in catalog.measures.values() if m.retest_s and not fired & set(m.left_out_by)]
+    time_s = catalog.frame.tier(plan.budget_s / 60).re_test_s
+    allowed = [
+        m for m in catalog.measures.values() if m.retest_s and m.retest_s <= time_s and not fired & set(m.left_out_by)
+    ]
     return max(allowed, key=lambda measure: len(treated & set(measure.areas)))
 
 

@@ -1,0 +1,320 @@
+"""``unknot coach``: ask, plan, guide, and keep the log; without a terminal, show the example person's session."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from unknot.catalog.loader import Catalog, load_catalog
+from unknot.cli.core import Asked, met
+from unknot.cli.exits import CannotDo
+from unknot.cli.interview import Answers, Finished, Interview
+from unknot.cli.player import Player
+from unknot.cli.store import SessionLog, data_folder, read_json, read_logs, write_json
+from unknot.cli.voice import find_voice
+from unknot.cli.words import print_plan, print_screening, print_script
+from unknot.planning.needs import find_needs
+from unknot.planning.plan import plan_session
+from unknot.planning.request import PastDose, Plan, Request
+from unknot.screening.content import ScreeningContent
+from unknot.screening.engine import screen
+from unknot.screening.explain import NOT_SIGNED_OFF
+from unknot.screening.verdict import Screening
+from unknot.session.events import Event
+from unknot.session.script import write_script
+
+FULL_FORM_DAYS = 28
+"""The long form is asked again after four weeks, or when something got worse."""
+
+EXAMPLE = files("unknot.cli") / "example.json"
+WELCOME = """[bold]Unknot[/bold] – a ball or a roller, your own weight, a few minutes.
+It makes moving easier for minutes to hours. It is not a treatment and no cure for back pain.
+Nothing you type leaves this machine."""
+HONEST = (
+    "What you feel now lasts minutes to hours, so use it: walk, bend, reach. Most back pain eases by itself in weeks, "
+    "with or without rolling. A little soreness until the day after tomorrow is common; more means less next time."
+)
+
+
+def coach(data_dir: Path | None, voice: bool, speed: float, profile: Path | None) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        run_example(str(profile) if profile else str(EXAMPLE))
+        return
+    console = Console()
+    session = Coach(console, data_folder(data_dir), voice=voice, speed=speed)
+    try:
+        session.run(profile)
+    except Finished:
+        session.show_verdict()
+    except (KeyboardInterrupt, EOFError):
+        console.print("\nStopped. Everything up to here is kept on this machine.")
+
+
+def run_example(name: str) -> None:
+    """The person of the source article, without questions: plan and script on standard output."""
+    asked = Asked(name)
+    plan = asked.plan()
+    console = Console(width=100)
+    console.print(
+        "No terminal is attached, so here is an example: stiff hips, thighs and calves and a stiff back; a tennis\n"
+        "ball, a soft roller, the floor and 25 minutes. Run it in a terminal to be asked and guided yourself.\n"
+    )
+    print_plan(plan, asked.screening, asked.catalog, console)
+    console.print()
+    print_script(write_script(plan, asked.screening.restrictions, asked.request.tools, asked.catalog), console)
+
+
+class Coach:
+    """One visit of one person, from the first question to the last."""
+
+    def __init__(self, console: Console, folder: Path, voice: bool, speed: float) -> None:
+        self.console = console
+        self.folder = folder
+        self.voice = find_voice(voice)
+        self.speed = speed
+        self.catalog: Catalog = load_catalog()
+        catalog = self.catalog
+        self.content = ScreeningContent.build(catalog.questions, catalog.rules, catalog.stops, catalog.version)
+        self.interview = Interview(console, self.content)
+        self.stored = read_json(folder / "profile.json")
+        self.answers: Answers = {}
+
+    def run(self, profile: Path | None) -> None:
+        self.console.print(WELCOME)
+        self.console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
+        if profile is not None:
+            asked = Asked(str(profile))
+            self.answers = dict(asked.request.answers)
+            request = asked.request
+            self.ask_stars()
+            request = request.model_copy(update={"answers": self.answers})
+        else:
+            self.ask_safety()
+            request = self.ask_request()
+        if not self.screening().allows_plan:
+            self.show_verdict()
+            return
+        self.show_verdict()
+        plan, request = self.agree(request)
+        if plan is not None:
+            self.guide(plan, request)
+
+    # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def ask_stars(self) -> None:
+        self.console.print("\nFirst, a few questions that cannot wait: y yes, n no, u not sure, b back.")
+        self.interview.star_questions(self.answers)
+
+    def ask_safety(self) -> None:
+        """The time-critical questions always; the long form at first, after four weeks, and when something changed."""
+        self.ask_stars()
+        known = dict(self.stored.get("answers", {}))
+        if known and _days_since(self.stored.get("full_at")) <= FULL_FORM_DAYS:
+            since = str(self.stored.get("full_at"))[:10]
+            if not self.interview.yes(f"Has anything got worse, or changed in your health, since {since}? [y/N]"):
+                stars = {q.id for q in self.content.questions.values() if q.star}
+                self.answers |= {key: value for key, value in known.items() if key not in stars}
+                return
+        self.console.print("\nNow the longer form; it comes once, and again after four weeks.")
+        self.interview.full_form(self.answers)
+        write_json(
+            self.folder / "profile.json", self.stored | {"answers": self.answers, "full_at": datetime.now(UTC).isoformat()}
+        )
+        self.stored = read_json(self.folder / "profile.json")
+
+    def ask_request(self) -> Request:
+        last = self.stored.get("at_hand", {})
+        regions = self.interview.regions(self.catalog)
+        tools = self.interview.choose("Which tools have you got?", self._options("tools"), last.get("tools", []))
+        surfaces = self.interview.choose(
+            "Where can you do it?", self._options("surfaces"), last.get("surfaces", [])
+        )
+        before = float(last.get("minutes", 10))
+        spare = self.interview.number(f"How many minutes, 3 to 60? [Enter: {before:g}]", 3, 60, default=before)
+        at_hand = {"tools": tools, "surfaces": surfaces, "minutes": spare}
+        write_json(self.folder / "profile.json", self.stored | {"at_hand": at_hand})
+        value: dict[str, Any] = {"answers": self.answers, "map": regions, **at_hand}
+        request = Request.model_validate_json(_json(value))
+        return request.model_copy(update={"history": self.history()})
+
+    def _options(self, kind: str) -> list[tuple[str, str]]:
+        return [(key, item.name) for key, item in getattr(self.catalog, kind).items()]
+
+    def history(self) -> tuple[PastDose, ...]:
+        """Earlier doses from the logs; what was sore after the last session is asked now."""
+        events = read_logs(self.folder)
+        doses = past_doses(events, datetime.now(UTC))
+        if not doses or min(dose.days_ago for dose in doses) > 7:
+            return doses
+        last = min(dose.days_ago for dose in doses)
+        sore = self.interview.number("How sore did the last session leave you, 0 to 10? [Enter: 0]", 0, 10, default=0)
+        return tuple(
+            dose.model_copy(update={"soreness_nrs": sore}) if dose.days_ago - last < 0.25 else dose for dose in doses
+        )
+
+    # ── verdict and plan ────────────────────────────────────────────────────────────────────────────────────────
+
+    def screening(self) -> Screening:
+        return screen(self.answers, self.content)
+
+    def show_verdict(self) -> None:
+        print_screening(self.screening(), self.content, self.console)
+
+    def agree(self, request: Request) -> tuple[Plan | None, Request]:
+        """Show the plan until it is accepted; drop or swap a line as asked."""
+        catalog = self.catalog
+        while True:
+            with self.console.status("planning …"):
+                plan = self.try_plan(request, catalog)
+            if plan is not None:
+                print_plan(plan, self.screening(), catalog, self.console)
+            elif catalog is self.catalog:
+                raise CannotDo("No plan is possible; the reason stands above.")
+            text = self.interview.line("Enter starts, d 2 drops line 2, s 2 swaps it, q ends:").lower()
+            if not text and plan is not None:
+                self.catalog = catalog
+                return plan, request
+            if text.startswith("q"):
+                return None, request
+            visit = _visit_of(plan, text)
+            if visit is None:
+                self.console.print("[yellow]Please type d or s and the number of a line.[/yellow]")
+            elif text.startswith("d"):
+                request = drop(request, visit.area, visit.side, self.catalog)
+            else:
+                catalog = without(catalog, visit.technique)
+
+    def try_plan(self, request: Request, catalog: Catalog) -> Plan | None:
+        try:
+            return met(lambda: plan_session(request, self.screening(), catalog))
+        except CannotDo as refusal:
+            self.console.print(f"[yellow]{escape(str(refusal))}[/yellow]")
+            return None
+
+    # ── guiding ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def guide(self, plan: Plan, request: Request) -> None:
+        restrictions = self.screening().restrictions
+        script = write_script(plan, restrictions, request.tools, self.catalog)
+        before = self.interview.number("How is your back now, 0 no pain to 10 worst pain?", 0, 10)
+        session = uuid.uuid4().hex
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        log = SessionLog(self.folder / "sessions" / f"{stamp}-{session[:8]}.jsonl")
+        player = Player(script, self.catalog, self.console, self.voice, log, session, now=self._clock())
+        try:
+            player.write("session_started", plan=plan.model_dump(mode="json"))
+            player.write("pain_reported", when="before", pain_nrs=before)
+            self._play(player)
+        finally:
+            self.voice.hush()
+            player.close()
+            log.close()
+
+    def _play(self, player: Player) -> None:
+        try:
+            while (outcome := player.guide()) == "hurts":
+                if not self.hurts(player):
+                    outcome = "stopped"
+                    break
+        except KeyboardInterrupt:
+            player.write("session_stopped", why="interrupted")
+            raise
+        player.close()
+        player.write("session_finished" if outcome == "finished" else "session_stopped", why=outcome)
+        self.afterwards(player)
+
+    def _clock(self) -> Any:
+        """Wall-clock seconds, quickened by ``--speed`` for a look at a whole session."""
+        started = time.time()
+        return lambda: started + (time.time() - started) * self.speed
+
+    def hurts(self, player: Player) -> bool:
+        """Ask what kind of pain it is and apply its stop rule; False ends the session."""
+        stops = [stop for stop in self.content.stops.values() if stop.when == "during"]
+        self.console.print("\n[bold]Come off the tool.[/bold] What is it?")
+        for number, stop in enumerate(stops, start=1):
+            self.console.print(f"[cyan]{number:>2}[/cyan] {escape(stop.label)}")
+        self.console.print("[cyan] 0[/cyan] It was nothing, go on")
+        chosen = int(self.interview.number("Number:", 0, len(stops)))
+        if chosen == 0:
+            return True
+        stop = stops[chosen - 1]
+        player.write("hurt", stop=stop.id, action=stop.action)
+        self.console.print(f"[bold]{escape(stop.message)}[/bold]")
+        if stop.action == "ease":
+            player.ease()
+            return True
+        if stop.action == "stop_area":
+            if player.current.area is not None:
+                player.stop_area(player.current.area)
+            return self.interview.line("Enter goes on with the rest, q ends:").lower() != "q"
+        if stop.action == "emergency_screen":
+            self.interview.star_questions(self.answers)
+        return False
+
+    def afterwards(self, player: Player) -> None:
+        after = self.interview.maybe_number("How is your back now, 0 to 10? [Enter: skip]", 0, 10)
+        if after is not None:
+            player.write("pain_reported", when="after", pain_nrs=after)
+        self.console.print(f"\n{escape(HONEST)}")
+        self.console.print(f"[dim]Log: {escape(str(player.log.path))}[/dim]")
+
+
+def past_doses(events: list[Event], now: datetime) -> tuple[PastDose, ...]:
+    """What the logs say was done, as the planner's history."""
+    doses = []
+    for event in events:
+        if event.kind != "visit_ended":
+            continue
+        days = max(0.0, (now - datetime.fromisoformat(event.at)).total_seconds() / 86400)
+        value = {key: event.detail.get(key) for key in ("area", "side", "dose_s", "rung")} | {"days_ago": round(days, 2)}
+        try:
+            doses.append(PastDose.model_validate_json(_json(value)))
+        except ValueError:
+            continue
+    return tuple(doses)
+
+
+def drop(request: Request, area: str, side: str, catalog: Catalog) -> Request:
+    """The same request with no need for one area and side."""
+    needs = find_needs(request, catalog)
+    needs[area, side] = 0
+    listed: dict[str, dict[str, float]] = {}
+    for (name, which), need in needs.items():
+        listed.setdefault(name, {})[which] = need
+    value = request.model_dump(mode="json", exclude_none=True) | {"needs": listed}
+    value.pop("map", None)
+    return Request.model_validate_json(_json(value))
+
+
+def without(catalog: Catalog, technique: str) -> Catalog:
+    """The catalogue with one technique out of reach, which is how a line is swapped."""
+    return replace(catalog, variants={k: v for k, v in catalog.variants.items() if v.technique != technique})
+
+
+def _visit_of(plan: Plan | None, text: str) -> Any:
+    parts = text.split()
+    if plan is None or len(parts) != 2 or parts[0] not in ("d", "s") or not parts[1].isdigit():
+        return None
+    return next((visit for visit in plan.visits if visit.order == int(parts[1])), None)
+
+
+def _days_since(stamp: Any) -> float:
+    try:
+        return (datetime.now(UTC) - datetime.fromisoformat(str(stamp))).total_seconds() / 86400
+    except ValueError:
+        return float("inf")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value)
