@@ -125,7 +125,6 @@ def _local_reader(question: Question) -> Reader:
         "side": SIDES,
         "condition": tuple(choice.id for choice in question.conditions),
     }
-    midline = frozenset(question.midline)
 
     def read(value: Any) -> Any:
         if not isinstance(value, list | tuple):
@@ -135,14 +134,10 @@ def _local_reader(question: Question) -> Reader:
         entries: list[Local | Problem] = []
         for index, entry in enumerate(value):
             problems = list(_entry_problems(f"{question.id}.{index}", entry, known))
-            entries += problems or [_place(entry, midline)]
+            entries += problems or [Local(entry["area"], entry["side"], entry["condition"])]
         return entries
 
     return read
-
-
-def _place(entry: Mapping[str, Any], midline: frozenset[str]) -> Local:
-    return Local(entry["area"], "both" if entry["area"] in midline else entry["side"], entry["condition"])
 
 
 def _entry_problems(field: str, entry: Any, known: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -92,8 +92,11 @@ class ScreeningContent:
         return "both" if area in self.midline else side
 
 
-def load_screening(root: Path) -> ScreeningContent:
-    """The screening content below ``root`` (a folder with questions, rules and stops) by itself."""
+def load_screening(root: Path, version: str = "") -> ScreeningContent:
+    """The screening content below ``root`` (a folder with questions, rules and stops) by itself.
+
+    ``version`` is that of the whole content, where the caller has it; else it is taken from these files alone.
+    """
     problems: list[Problem] = []
     questions = read_folder(root / "questions", Question, problems)
     rules = read_folder(root / "rules", Rule, problems)
@@ -101,7 +104,7 @@ def load_screening(root: Path) -> ScreeningContent:
     if problems:
         raise ContentError(tuple(problems))
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(root.rglob("*.toml"))))
-    return ScreeningContent.build(questions, rules, stops, digest.hexdigest()[:12])
+    return ScreeningContent.build(questions, rules, stops, version or digest.hexdigest()[:12])
 
 
 def _worst_first(rules: Iterable[Rule]) -> list[Rule]:

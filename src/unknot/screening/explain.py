@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from unknot.catalog.base import JUDGEMENT, VERDICTS, Verdict
+from unknot.catalog.base import JUDGEMENT, Verdict
 from unknot.catalog.rules import Rule
 from unknot.screening.content import ScreeningContent
 from unknot.screening.verdict import Exclusion, Reason, Screening
@@ -78,8 +78,3 @@ def _open_questions(screening: Screening) -> Iterator[str]:
         yield f"Not answered, and no plan before they are: {', '.join(screening.missing)}"
     if screening.unanswered:
         yield f"Not answered, and could still change this: {', '.join(screening.unanswered)}"
-
-
-def severity(verdict: Verdict) -> int:
-    """0 for go up to 4 for emergency."""
-    return VERDICTS.index(verdict)

@@ -1,0 +1,195 @@
+"""The specification of the safety check: every row of the tables, and every rule reached by some row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from tests.spec.screening_rows import ROWS, Row
+
+import unknot.content
+from unknot.catalog.base import Side
+from unknot.screening import ScreeningContent, load_screening, screen
+
+CONTENT = load_screening(Path(unknot.content.__path__[0]) / "screening")
+
+
+def by_name(row: Row) -> str:
+    return row.name
+
+
+@pytest.fixture(scope="module")
+def content() -> ScreeningContent:
+    return CONTENT
+
+
+@pytest.mark.parametrize("row", ROWS, ids=by_name)
+def test_a_person_gets_the_verdict_for_the_reasons_the_table_says(row: Row, content: ScreeningContent) -> None:
+    found = screen(row.given, content)
+    assert (found.verdict, set(found.restrictions.rules)) == (row.verdict, set(row.rules)), row.given
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.leaves_out or row.still_open], ids=by_name)
+def test_a_person_keeps_exactly_the_places_the_table_says(row: Row, content: ScreeningContent) -> None:
+    limits = screen(row.given, content).restrictions
+    for place in row.leaves_out:
+        area, side = place.split()
+        assert limits.excludes(area, cast(Side, side)), f"{place} should be left out"
+    for place in row.still_open:
+        area, side = place.split()
+        assert not limits.excludes(area, cast(Side, side)), f"{place} should stay open"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.limits], ids=by_name)
+def test_a_person_gets_the_limits_the_table_says(row: Row, content: ScreeningContent) -> None:
+    limits = screen(row.given, content).restrictions.model_dump(mode="json")
+    assert {key: limits[key] for key in row.limits} == row.limits
+
+
+@pytest.mark.parametrize("row", ROWS, ids=by_name)
+def test_a_time_critical_question_without_answer_is_listed_and_stops_a_plan(
+    row: Row, content: ScreeningContent
+) -> None:
+    found = screen(row.given, content)
+    assert set(found.missing) == set(row.missing)
+    assert found.incomplete == bool(row.missing)
+    assert not (found.incomplete and found.allows_plan)
+
+
+@pytest.mark.parametrize("rule", sorted(CONTENT.rules))
+def test_every_rule_is_reached_by_a_row(rule: str) -> None:
+    assert any(rule in row.rules for row in ROWS)
+
+
+def test_there_are_enough_rows_and_no_name_twice() -> None:
+    names = [row.name for row in ROWS]
+    assert len(names) >= 120
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "leg-nerve-pain",
+        "bone-fragility",
+        "clot-history",
+        "clot-risk",
+        "blood-thinners",
+        "bleeding-disorder",
+        "pregnancy",
+        "pregnancy-after-20-weeks",
+        "postpartum",
+        "arterial-disease",
+        "spinal-fusion",
+        "spondylolisthesis",
+        "spinal-stenosis",
+        "vertigo-or-epilepsy",
+        "heart-failure",
+        "hypertension-uncontrolled",
+        "glaucoma",
+        "neuropathy",
+        "hypermobility",
+        "widespread-pain",
+        "inflammatory-flare",
+        "lymphoedema",
+        "cancer-active",
+        "aneurysm-known",
+        "over-70",
+        "cannot-floor-transfer",
+        "pain-dulled",
+    ],
+)
+def test_the_rules_that_techniques_may_name_exist(rule: str) -> None:
+    assert rule in CONTENT.rules
+
+
+CONTRACT_IDS = [
+    "saddle_numbness",
+    "bladder_change",
+    "bowel_change",
+    "both_legs",
+    "leg_weakness_worsening",
+    "unsteady_walking",
+    "fever_unwell",
+    "chest_pain_or_breathless",
+    "tearing_pain_or_faint",
+    "calf_swollen",
+    "recent_trauma",
+    "age",
+    "sex",
+    "pregnant",
+    "pregnancy_weeks",
+    "pregnancy_warning",
+    "postpartum_6_weeks",
+    "sexual_function_change",
+    "cancer_history",
+    "cancer_active",
+    "weight_loss",
+    "night_sweats",
+    "night_pain",
+    "movement_changes_pain",
+    "episode_weeks",
+    "first_episode",
+    "course",
+    "ibp_onset_age",
+    "ibp_insidious",
+    "ibp_exercise_helps",
+    "ibp_rest_does_not_help",
+    "ibp_night_pain_better_up",
+    "spa_features",
+    "steroids",
+    "osteoporosis",
+    "low_trauma_fracture",
+    "immunosuppressed",
+    "injection_drug_use",
+    "diabetes",
+    "recent_infection",
+    "recent_spinal_procedure",
+    "leg_pain_below_knee",
+    "leg_worse_than_back",
+    "leg_tingling",
+    "cough_sneeze_worse",
+    "aneurysm",
+    "urinary_symptoms",
+    "flank_pain",
+    "dvt_history",
+    "dvt_risk",
+    "anticoagulant",
+    "bleeding_disorder",
+    "neuropathy",
+    "heart_failure",
+    "hypertension_uncontrolled",
+    "glaucoma",
+    "inflammatory_arthritis_flare",
+    "spinal_fusion",
+    "spondylolisthesis",
+    "spinal_stenosis",
+    "hypermobility",
+    "fibromyalgia",
+    "peripheral_arterial_disease",
+    "lymphoedema",
+    "epilepsy_or_vertigo",
+    "pain_dulled_now",
+    "floor_transfer",
+    "pain_now",
+    "pain_average",
+    "pain_worst",
+    "local",
+]
+
+
+@pytest.mark.parametrize("question", CONTRACT_IDS)
+def test_every_promised_question_exists(question: str) -> None:
+    assert question in CONTENT.questions
+
+
+def test_exactly_the_promised_questions_are_asked_before_every_plan() -> None:
+    assert list(CONTENT.stars) == CONTRACT_IDS[:11]
+
+
+@pytest.mark.parametrize("key", sorted(CONTENT.questions))
+def test_an_answer_to_every_question_can_matter(key: str) -> None:
+    """Apart from what only describes the person, each question is used by a rule, a skip or a check."""
+    used = {leaf.answer or "local" for rule in CONTENT.rules.values() for leaf in rule.when.leaves()}
+    assert key in used | {"sex", "pain_average"}

@@ -1,0 +1,165 @@
+"""The wording and the consistency of questions, rules and stop rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import unknot.content
+from unknot.catalog.errors import ContentError
+from unknot.catalog.rules import Condition, Restrict, Rule
+from unknot.screening import ScreeningContent, load_screening
+
+CONTENT = load_screening(Path(unknot.content.__path__[0]) / "screening")
+EMERGENCY_NUMBER = "your emergency number (112, 999 or 911)"
+
+
+def rule(**changes: object) -> Rule:
+    fields: dict[str, object] = {
+        "id": "made-up",
+        "title": "Made up",
+        "kind": "caution",
+        "hazard": "fall",
+        "when": Condition(answer="falls", is_="yes"),
+        "verdict": "go_with_changes",
+        "message": "Be careful.",
+        "basis": "Only for this test.",
+        "restrict": Restrict(surfaces=("floor",)),
+        "sources": ("coaching-judgement",),
+        "grade": "very-low",
+    }
+    return Rule.model_validate({**fields, **changes})
+
+
+def build(*rules: Rule) -> ScreeningContent:
+    return ScreeningContent.build(CONTENT.questions, {r.id: r for r in rules}, CONTENT.stops, "test")
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        (Condition(answer="fals", is_="yes"), "did you mean 'falls'?"),
+        (Condition(answer="falls", is_="never"), "one of no, unsure, yes"),
+        (Condition(answer="falls", is_="no"), "the worse answers"),
+        (Condition(answer="night_pain", is_="eases"), "the worse answers"),
+        (Condition(answer="pain_now", below=3), "the worse answers"),
+        (Condition(local="bruse"), "did you mean 'bruise'?"),
+        (Condition(none_of=(Condition(answer="falls", is_="yes"),)), "only worse answers fulfil"),
+    ],
+)
+def test_a_rule_that_a_worse_answer_would_switch_off_is_refused(when: Condition, says: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        build(rule(when=when))
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"answer": "falls"},
+        {"answer": "falls", "is": "yes", "local": "bruise"},
+        {"count": 3, "of": [{"answer": "falls", "is": "yes"}]},
+        {"of": [{"answer": "falls", "is": "yes"}]},
+    ],
+)
+def test_a_condition_has_exactly_one_form(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Condition.model_validate_json(json.dumps(wrong))
+
+
+def test_a_rule_that_changes_nothing_is_refused() -> None:
+    with pytest.raises(ValidationError, match="changes nothing"):
+        rule(restrict=Restrict())
+
+
+def test_a_rule_about_a_place_needs_a_local_condition() -> None:
+    with pytest.raises(ContentError, match="a local condition"):
+        build(rule(restrict=Restrict(here="area")))
+
+
+@pytest.mark.parametrize("key", sorted(CONTENT.rules))
+def test_an_emergency_message_says_where_to_go_and_other_messages_do_not_shout(key: str) -> None:
+    one = CONTENT.rules[key]
+    sends = EMERGENCY_NUMBER in one.message or "emergency department now" in one.message
+    assert sends or one.verdict != "emergency"
+    assert "!" not in one.message
+
+
+@pytest.mark.parametrize("key", sorted(k for k, r in CONTENT.rules.items() if r.verdict == "urgent"))
+def test_an_urgent_message_says_that_rolling_is_out_and_when_to_be_seen(key: str) -> None:
+    message = CONTENT.rules[key].message
+    assert message.startswith("Do not roll")
+    assert any(word in message for word in ("today", "now", "within a day"))
+
+
+@pytest.mark.parametrize("key", sorted(k for k, r in CONTENT.rules.items() if r.verdict == "see_clinician"))
+def test_a_see_a_clinician_message_names_whom_to_ask(key: str) -> None:
+    whom = ("clinician", "doctor", "midwife", "surgeon", "cancer team", "the team that did it")
+    assert any(word in CONTENT.rules[key].message for word in whom)
+
+
+@pytest.mark.parametrize("key", sorted(CONTENT.rules))
+def test_our_own_caution_says_so_in_its_sources(key: str) -> None:
+    one = CONTENT.rules[key]
+    assert one.kind == "consensus" or "coaching-judgement" in one.sources
+    assert one.kind == "caution" or set(one.sources) != {"coaching-judgement"}
+
+
+@pytest.mark.parametrize("key", sorted(CONTENT.questions))
+def test_unsure_counts_against_the_person_where_only_limits_follow(key: str) -> None:
+    """Signs that merely add to a pattern are the exception; they are listed here one by one."""
+    patterns = {
+        "weight_loss", "night_sweats", "first_episode", "thoracic_pain", "deformity_new", "diabetes",
+        "recent_infection", "leg_worse_than_back", "cough_sneeze_worse", "flank_pain", "spa_features",
+        "ibp_insidious", "ibp_exercise_helps", "ibp_rest_does_not_help", "ibp_night_pain_better_up",
+    }  # fmt: skip
+    one = CONTENT.questions[key]
+    if one.kind == "yes-no":
+        assert (one.unsure_counts_as == one.worse) == (key not in patterns)
+
+
+STOPS = [
+    "sharp-or-electric",
+    "numb-or-tingling",
+    "spreading-down",
+    "too-strong",
+    "cannot-relax",
+    "dizzy-or-sick",
+    "chest-pain-or-breathless",
+    "colour-change",
+    "back-pain-up-2",
+]
+
+
+@pytest.mark.parametrize("key", STOPS)
+def test_every_promised_stop_rule_is_there_during_a_session(key: str) -> None:
+    assert CONTENT.stops[key].when == "during"
+
+
+@pytest.mark.parametrize(
+    ("key", "action"),
+    [
+        ("too-strong", "ease"),
+        ("cannot-relax", "ease"),
+        ("sharp-or-electric", "stop_area"),
+        ("numb-or-tingling", "stop_area"),
+        ("spreading-down", "stop_session"),
+        ("dizzy-or-sick", "stop_session"),
+        ("colour-change", "stop_session"),
+        ("back-pain-up-2", "stop_session"),
+        ("chest-pain-or-breathless", "emergency_screen"),
+        ("new-warning-sign", "emergency_screen"),
+    ],
+)
+def test_what_happens_when_a_person_names_a_kind_of_pain(key: str, action: str) -> None:
+    assert CONTENT.stops[key].action == action
+
+
+@pytest.mark.parametrize("key", ["soreness-over-48-h", "bruise-after", "back-pain-up-next-day"])
+def test_too_much_once_softens_and_twice_in_a_row_stops_the_area(key: str) -> None:
+    one = CONTENT.stops[key]
+    assert (one.when, one.action, one.repeated) == ("after", "soften_next", "stop_area")

@@ -1,0 +1,92 @@
+"""What a screening carries besides its verdict."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.spec.screening_rows import STARS_CLEAR
+
+import unknot.content
+from unknot.screening import NOT_SIGNED_OFF, ScreeningContent, explain, load_screening, screen, worth_asking
+
+
+@pytest.fixture(scope="module")
+def content() -> ScreeningContent:
+    return load_screening(Path(unknot.content.__path__[0]) / "screening")
+
+
+def test_reasons_come_worst_first(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "calf_swollen": "yes", "saddle_numbness": "yes", "glaucoma": "yes"}
+    verdicts = [reason.verdict for reason in screen(answers, content).reasons]
+    assert verdicts == ["emergency", "urgent", "go_with_changes"]
+
+
+def test_a_reason_names_only_the_answers_that_made_it_fire(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "steroids": "yes", "osteoporosis": "no"}
+    assert screen(answers, content).reasons[0].answers == ("steroids",)
+
+
+def test_a_missing_answer_that_made_a_rule_fire_is_named(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "pregnant": "yes"}
+    late = next(r for r in screen(answers, content).reasons if r.rule == "pregnancy-after-20-weeks")
+    assert late.answers == ("pregnant", "pregnancy_weeks")
+
+
+def test_every_limit_says_which_rule_asked_for_it(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "anticoagulant": "yes", "fibromyalgia": "yes"}
+    limits = screen(answers, content).restrictions
+    assert limits.rules_against("tool", "lacrosse-ball") == ("blood-thinners", "widespread-pain")
+
+
+def test_a_left_out_side_meets_forms_that_press_both_sides(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "local": [{"area": "calves", "side": "left", "condition": "bruise"}]}
+    limits = screen(answers, content).restrictions
+    assert limits.excludes("calves", "both")
+    assert not limits.excludes("calves", "right")
+
+
+def test_questions_that_cannot_matter_are_not_reported_as_unanswered(content: ScreeningContent) -> None:
+    found = screen({**STARS_CLEAR, "sex": "male", "cancer_history": "no"}, content)
+    assert not {"pregnant", "postpartum_6_weeks", "cancer_active"} & set(found.unanswered)
+    assert "anticoagulant" in found.unanswered
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "asked"),
+    [
+        ("pregnant", {}, True),
+        ("pregnant", {"sex": "male"}, False),
+        ("pregnant", {"sex": "unspecified"}, True),
+        ("pregnancy_weeks", {"pregnant": "unsure"}, True),
+        ("pregnancy_weeks", {"pregnant": "no"}, False),
+        ("cancer_active", {"cancer_history": "unsure"}, True),
+        ("cancer_active", {"cancer_history": "no"}, False),
+        ("ibp_insidious", {"episode_weeks": 11}, False),
+        ("ibp_insidious", {"episode_weeks": 12}, True),
+        ("ibp_insidious", {}, True),
+        ("saddle_numbness", {"episode_weeks": 1}, True),
+    ],
+)
+def test_a_question_is_skipped_only_when_it_cannot_matter(
+    key: str, answers: dict[str, object], asked: bool, content: ScreeningContent
+) -> None:
+    assert worth_asking(key, answers, content) is asked
+
+
+def test_why_names_rule_answers_change_word_and_certainty(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "local": [{"area": "calves", "side": "left", "condition": "open_wound"}]}
+    text = "\n".join(explain(screen(answers, content), content))
+    for expected in ("open-wound", "Because you answered: local", "leaves out calves (left)", "consensus", "moderate"):
+        assert expected in text
+
+
+def test_why_always_says_that_no_clinician_has_signed(content: ScreeningContent) -> None:
+    assert explain(screen(STARS_CLEAR, content), content)[-1] == NOT_SIGNED_OFF
+
+
+def test_the_safety_check_starts_without_numerics() -> None:
+    code = "import sys, unknot.screening; sys.exit(any(m in sys.modules for m in ('numpy', 'scipy', 'ortools')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
