@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 TABLE = Path(__file__).resolve().parents[1] / "src" / "unknot" / "pressure" / "layer_table.json"
 
 BETAS = (0.0, 1.0)
-RHOS = (0.2, 0.3, 0.45, 0.65, 0.95, 1.4, 2.0, 3.0, 4.5, 7.0, 10.0)
+RHOS = (0.2, 0.3, 0.45, 0.65, 0.95, 1.4, 2.0, 3.0, 4.5, 7.0, 10.0, 16.0, 25.0)
 ETAS = tuple(round(0.025 * k, 3) for k in range(2, 31))
 """Depth over thickness, 0.05 to 0.75."""
 
@@ -126,8 +126,8 @@ class Layer:
         return np.stack(operators, axis=1), np.stack(weights, axis=1)
 
     def stretch(self, u: Array) -> Array:
-        strain: Array = np.einsum("eqij,ej->eqi", self.gradient, u[self.dofs])
-        return strain + np.array([1.0, 0.0, 0.0, 1.0, 1.0])
+        strain = np.einsum("eqij,ej->eqi", self.gradient, u[self.dofs])
+        return np.asarray(strain + np.array([1.0, 0.0, 0.0, 1.0, 1.0]))
 
     def inverted(self, u: Array) -> bool:
         """Whether some cell has (nearly) turned inside out."""
@@ -322,9 +322,7 @@ def lower(rho: float, beta: float, rows: int) -> Column:
     for target in (depth for depth in ETAS if depth <= 2 * rho):
         while eta < target - 1e-9:
             trial = min(step, target - eta)
-            found = press.settle(ahead(now, before, trial / last), eta + trial) or press.settle(
-                now, eta + trial
-            )
+            found = press.settle(ahead(now, before, trial / last), eta + trial) or press.settle(now, eta + trial)
             if found is None:
                 step = trial / 2
                 if step < STRIDE / 32:
@@ -378,22 +376,14 @@ def build(rows: int) -> dict[str, object]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="compare the stored hash with this file and stop"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare the stored hash with this file and stop")
     parser.add_argument("--rows", type=int, default=24, help="cells through the thickness")
     parser.add_argument("--out", type=Path, default=TABLE)
     options = parser.parse_args()
     if options.check:
         stored = json.loads(options.out.read_text(encoding="utf-8"))["script_sha256"]
-        print(
-            "up to date"
-            if stored == script_hash()
-            else "the table was built by another version of this script"
-        )
+        print("up to date" if stored == script_hash() else "the table was built by another version of this script")
         return 0 if stored == script_hash() else 1
     table = build(options.rows)
     options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

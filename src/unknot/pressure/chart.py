@@ -9,8 +9,8 @@ from unknot.pressure.ladder import Ladder, Rung
 
 ROW = 26
 TOP = 64
-LEFT = 300
-WIDTH = 420
+LEFT = 335
+WIDTH = 400
 INK, SOFT, LINE = "#1f2933", "#5b6770", "#d5dbe1"
 COLOURS = {
     "tennis-ball": "#4d7c0f",

@@ -147,6 +147,8 @@ def press(tissue: Tissue, tool: Tool) -> Squeeze:
         side = tool.side_modulus(force)
         wanted = np.pi * peak / (2 * radius * side)
         flat = wanted if turn == 0 else 0.5 * (flat + wanted)
+    # Far beyond any body's weight the iteration may stall; the curve must still rise for the chain to be convex.
+    force = np.maximum.accumulate(force, axis=1) + 1e-6 * np.arange(len(ETA))
     return Squeeze(force, radius, peak, eta * thickness, 0.87 * np.pi * radius * peak / (2 * side), outside)
 
 

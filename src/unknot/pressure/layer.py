@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-RHO = (0.2, 10.0)
+RHO = (0.2, 25.0)
 """Range of R_e/h in the table; outside it the nearest value is used and the result marked."""
 ETA_MAX = 0.75
-TERMS = 6
+TERMS = 7
 PATH = ["einsum_path", (1, 2), (0, 1)]
 
 
