@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from unknot.catalog.base import Frozen
 from unknot.catalog.speech import speaking_s
 
-GAP_S = 0.3
-"""Silence between two sentences."""
+GAP_S = 0.1
+"""Silence between two sentences, on top of the pause that ``speaking_s`` counts in."""
 
 
 class Say(Frozen):

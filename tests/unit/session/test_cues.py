@@ -22,7 +22,7 @@ def test_a_fixed_cue_keeps_its_second_and_others_go_around_it():
     placed = place([Line("Ten seconds more.", 5.0, fixed=True), Line("Stay here and breathe out.", 4.5)], 15)
     assert [(say.at_s, say.text) for say in placed] == [
         (5.0, "Ten seconds more."),
-        (7.0, "Stay here and breathe out."),
+        (6.8, "Stay here and breathe out."),
     ]
 
 
