@@ -1,0 +1,269 @@
+"""Write the generated pages of the documentation, or name those that are stale.
+
+``python scripts/write_reference.py`` writes, ``--check`` only compares and exits 1 when a page differs.
+A page is an entry in PAGES: its path below the repository, and the function that renders it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tests.spec.screening_rows import Row, read_tables  # noqa: E402
+
+from unknot.catalog.base import VERDICTS  # noqa: E402
+from unknot.catalog.rules import Condition, Question, Restrict, Rule, StopRule  # noqa: E402
+from unknot.screening import NOT_SIGNED_OFF, ScreeningContent, load_screening  # noqa: E402
+
+GENERATED = "<!-- Written by scripts/write_reference.py; change the content instead. -->"
+
+
+@cache
+def screening() -> ScreeningContent:
+    return load_screening(ROOT / "src/unknot/content/screening")
+
+
+def page(*lines: str) -> str:
+    return "\n".join((GENERATED, "", *lines)).rstrip() + "\n"
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+# ── screening rules ───────────────────────────────────────────────────────────────────────────────────
+
+
+def screening_rules() -> str:
+    content = screening()
+    return page(
+        "# Screening rules",
+        "",
+        f"> {NOT_SIGNED_OFF}",
+        "",
+        f"{len(content.questions)} questions, {len(content.rules)} rules and {len(content.stops)} stop rules. The "
+        "verdict is that of the worst rule that fires; limits of all rules that fire hold together. An answer "
+        "that is missing never counts as no. *Consensus* is a published consensus, criterion or pathway; "
+        "*caution* is our own.",
+        "",
+        *_questions(content),
+        *(line for verdict in reversed(VERDICTS[1:]) for line in _rules(content, verdict)),
+        *_tables(),
+        *_stops(content),
+    )
+
+
+def _questions(content: ScreeningContent) -> Iterator[str]:
+    yield from ("## Questions", "", "★ is asked before every session, and without an answer there is no plan.", "")
+    yield from ("| id | question | answers | unsure counts as | asked |", "|---|---|---|---|---|")
+    for question in content.questions.values():
+        star = " ★" if question.star else ""
+        asked = question.asked.replace("-", " ") + (f"; {_skip(question.ask_if)}" if question.ask_if else "")
+        unsure = question.unsure_counts_as or "–"
+        yield f"| `{question.id}`{star} | {cell(question.text)} | {cell(_answers(question))} | {unsure} | {asked} |"
+    yield ""
+
+
+def _skip(ask_if: Condition) -> str:
+    if ask_if.none_of:
+        return "not if " + " or ".join(map(_words, ask_if.none_of))
+    return f"only if {_words(ask_if)}"
+
+
+def _answers(question: Question) -> str:
+    if question.kind == "yes-no":
+        return "yes, no, unsure"
+    if question.range:
+        return f"{question.range[0]:g} to {question.range[1]:g}{question.unit_words}"
+    if question.choices:
+        return ", ".join(choice.id for choice in question.choices)
+    return "area, side and one of " + ", ".join(choice.id for choice in question.conditions)
+
+
+def _rules(content: ScreeningContent, verdict: str) -> Iterator[str]:
+    yield from (f"## Rules: {verdict.replace('_', ' ')}", "")
+    for rule in content.rules.values():
+        if rule.verdict == verdict:
+            yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield from (f"### {rule.id}", "", f"**{rule.title}.** When {_words(rule.when)}.", "", f"> {rule.message}", "")
+    yield f"- Takes away: {_limits(rule)}."
+    yield f"- Why: {rule.basis}"
+    sources = ", ".join(f"`{source}`" for source in rule.sources)
+    yield f"- *{rule.kind.capitalize()}*, certainty {rule.grade}; sources {sources}; hazard `{rule.hazard}`."
+    yield ""
+
+
+def _words(condition: Condition) -> str:
+    """A condition as a sentence part, answer ids in code type."""
+    if condition.answer is not None:
+        return f"`{condition.answer}` {_comparison(condition)}"
+    if condition.local is not None:
+        where = f" in {', '.join(condition.areas)}" if condition.areas else ""
+        return f"a place with `{condition.local}`{where}"
+    parts = [f"({_words(part)})" if part.parts else _words(part) for part in condition.parts]
+    if condition.count is not None:
+        return f"at least {condition.count} of: {'; '.join(parts)}"
+    if condition.none_of:
+        return f"none of: {'; '.join(parts)}"
+    return (" and " if condition.all_of else " or ").join(parts)
+
+
+def _comparison(leaf: Condition) -> str:
+    if leaf.unanswered:
+        return "is not answered"
+    if leaf.is_ is not None or leaf.one_of:
+        return "is " + " or ".join(value for value in (leaf.is_, *leaf.one_of) if value)
+    bounds = (("≥", leaf.at_least), ("≤", leaf.at_most), (">", leaf.above), ("<", leaf.below))
+    return " and ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
+
+
+def _limits(rule: Rule) -> str:
+    limits = rule.restrict
+    if rule.ends_it:
+        return "everything"
+    lists = [f"{name} {', '.join(items)}" for name, items in _limit_lists(limits) if items]
+    numbers = (
+        ("discomfort above", limits.max_discomfort_nrs, " of 10"),
+        ("more than", limits.max_dose_s, " s in one place"),
+        ("rungs above", limits.max_rung, ""),
+    )
+    counted = [f"{name} {number}{unit}" for name, number, unit in numbers if number is not None]
+    return "; ".join([*lists, *counted]) or "nothing"
+
+
+def _limit_lists(limits: Restrict) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    here = {"area": ("on that side",), "nearby": ("and what is pressed beside it, on that side",)}
+    return (
+        ("the area named", here.get(limits.here or "", ())),
+        ("areas", limits.areas),
+        ("places", limits.zones),
+        ("tools", limits.tools),
+        ("postures", limits.postures),
+        ("surfaces", limits.surfaces),
+        ("efforts", limits.efforts),
+        ("movements", limits.movements),
+    )
+
+
+def _tables() -> Iterator[str]:
+    yield from (
+        "## The rule tables",
+        "",
+        "Each row is a person and a test. Time-critical questions not shown are no.",
+        "",
+    )
+    for title, rows in read_tables().items():
+        yield from (
+            f"### {title}",
+            "",
+            "| person | answers | verdict | rules | limits tested |",
+            "|---|---|---|---|---|",
+        )
+        yield from map(_row, rows)
+        yield ""
+
+
+def _row(row: Row) -> str:
+    answers = ", ".join(f"{key}: {_answer(value)}" for key, value in row.answers.items())
+    missing = f" without {', '.join(row.missing)}" if row.missing else ""
+    limits = [f"without {', '.join(row.leaves_out)}"] if row.leaves_out else []
+    limits += [f"{', '.join(row.still_open)} stay open"] if row.still_open else []
+    limits += [f"{key}: {_answer(value)}" for key, value in row.limits.items()]
+    given = cell(answers or "all no") + missing
+    return (
+        f"| {cell(row.name)} | {given} | {row.verdict} | {', '.join(row.rules) or 'none'} | {cell('; '.join(limits))} |"
+    )
+
+
+def _answer(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_answer, value)) or "none"
+    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+
+
+def _stops(content: ScreeningContent) -> Iterator[str]:
+    for when, stops in groupby(content.stops.values(), key=lambda stop: stop.when):
+        yield from (
+            f"## Stop rules {when} a session",
+            "",
+            "| id | the person says | what happens | message |",
+            "|---|---|---|---|",
+        )
+        yield from map(_stop, stops)
+        yield ""
+
+
+def _stop(stop: StopRule) -> str:
+    action = stop.action.replace("_", " ") + (
+        f"; twice in a row: {stop.repeated.replace('_', ' ')}" if stop.repeated else ""
+    )
+    return f"| `{stop.id}` | {cell(stop.label)} | {action} | {cell(stop.message)} |"
+
+
+# ── traceability ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def hazards() -> list[str]:
+    """The hazards of the log that screening controls: its second-level headings."""
+    text = (ROOT / "docs/safety/hazards.md").read_text(encoding="utf-8")
+    return [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
+
+
+def traceability() -> str:
+    content = screening()
+    rows = [row for table in read_tables().values() for row in table]
+    lines = [
+        "# Traceability",
+        "",
+        "From each [hazard](hazards.md) to the rules that control it and the rows that test them.",
+        "",
+    ]
+    for hazard in hazards():
+        rules = [rule.id for rule in content.rules.values() if rule.hazard == hazard]
+        stops = [stop.id for stop in content.stops.values() if stop.hazard == hazard]
+        lines += [f"## {hazard}", "", "| rule | tested by |", "|---|---|"]
+        lines += [f"| `{rule}` | {cell('; '.join(row.name for row in rows if rule in row.rules))} |" for rule in rules]
+        lines += ["", f"Stop rules: {', '.join(f'`{stop}`' for stop in stops)}"] if stops else []
+        lines.append("")
+    return page(*lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/screening-rules.md": screening_rules,
+    "docs/safety/traceability.md": traceability,
+}
+
+
+def stale() -> list[str]:
+    """The pages whose file is not what would be written now."""
+    return [path for path, render in PAGES.items() if not (ROOT / path).is_file() or _read(path) != render()]
+
+
+def _read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    old = stale()
+    if "--check" in arguments:
+        print("\n".join(f"stale: {path}" for path in old) or "All generated pages are fresh.")
+        return 1 if old else 0
+    for path in old:
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(PAGES[path](), encoding="utf-8")
+        print(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""The safety pages say what the rules do: hazard → rule → row, generated pages fresh, sign-off stated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scripts.write_reference import PAGES, ROOT, hazards, screening
+from tests.spec.screening_rows import ROWS
+
+from unknot.screening import NOT_SIGNED_OFF
+
+HAZARDS = hazards()
+
+
+@pytest.mark.parametrize("hazard", HAZARDS)
+def test_every_hazard_has_a_rule_that_a_row_tests(hazard: str) -> None:
+    rules = {rule.id for rule in screening().rules.values() if rule.hazard == hazard}
+    assert rules
+    assert any(rules & set(row.rules) for row in ROWS)
+
+
+@pytest.mark.parametrize("key", [*screening().rules, *screening().stops])
+def test_every_rule_controls_a_hazard_of_the_log(key: str) -> None:
+    item = screening().rules.get(key) or screening().stops[key]
+    assert item.hazard in HAZARDS
+
+
+@pytest.mark.parametrize("path", ["docs/reference/screening-rules.md", "docs/safety/traceability.md"])
+def test_a_generated_page_is_what_the_content_says_now(path: str) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path](), "run `make reference`"
+
+
+def test_the_sign_off_page_and_the_product_say_the_same() -> None:
+    page = (ROOT / "docs/safety/sign-off.md").read_text(encoding="utf-8")
+    assert NOT_SIGNED_OFF in page
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs/safety").glob("*.md")), ids=lambda path: path.name)
+def test_links_between_safety_pages_lead_somewhere(path: Path) -> None:
+    targets = [part.split(")")[0] for part in path.read_text(encoding="utf-8").split("](")[1:]]
+    assert [t for t in targets if not t.startswith("http") and not (path.parent / t.split("#")[0]).exists()] == []
