@@ -1,4 +1,4 @@
-"""Build the reference mesh that the package ships: src/unknot/body/data/shapes.npz.
+"""Build the reference mesh (src/unknot/body/data/shapes.npz) and the body map (src/unknot/figure/data).
 
 Needs requirements-build.txt (scikit-image, pyfqmr) on top of the package. The same sources give the same
 bytes. `--check` tells whether the shipped file was built from the sources as they are.
@@ -26,15 +26,16 @@ Ints = NDArray[np.int64]
 ROOT = Path(__file__).resolve().parent.parent
 BODY = ROOT / "src" / "unknot" / "body"
 TARGET = BODY / "data" / "shapes.npz"
+MAPS = ROOT / "src" / "unknot" / "figure" / "data"
 SOURCES = ("anthropometry.py", "skeleton.py", "field.py", "weights.py")
 
-VOXEL_M = 0.005
-DECIMATED = 3000  # triangles of the half-body before long edges are split again
+VOXEL_M = 0.004
+DECIMATED = 3200  # triangles of the half-body before long edges are split again
 EDGE_M = 0.036  # longest edge on trunk and limbs; regions need vertices to have clean edges
 EDGE_HEAD_M = 0.017
 EDGE_FACE_M = 0.010
 EDGE_EYE_M = 0.0055
-GIRTHS = (0.55, 0.75, 1.0, 1.25, 1.55, 1.9)
+GIRTHS = (0.5, 0.75, 1.0, 1.25, 1.55, 1.9, 2.2)
 
 
 def source_hash() -> str:
@@ -343,8 +344,20 @@ def say(text: str, started: float) -> None:
     print(f"[{time.perf_counter() - started:5.1f} s] {text}", file=sys.stderr)
 
 
+def write_maps() -> None:
+    """The body map's two views, ready for the pages."""
+    from unknot.figure.bodymap import VIEWS, body_map_svg
+
+    MAPS.mkdir(exist_ok=True)
+    for view in VIEWS:
+        path = MAPS / f"body-map-{view}.svg"
+        path.write_text(body_map_svg(view), encoding="utf-8")
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--maps", action="store_true", help="only draw the body map again")
     parser.add_argument("--check", action="store_true", help="only compare the fingerprint of the sources")
     args = parser.parse_args()
     if args.check:
@@ -352,11 +365,15 @@ def main() -> int:
         fresh = stored == source_hash()
         print("up to date" if fresh else "stale: run scripts/build_body.py")
         return 0 if fresh else 1
+    if args.maps:
+        write_maps()
+        return 0
     stream = io.BytesIO()
     np.savez_compressed(stream, **build())
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_bytes(stream.getvalue())
     print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+    write_maps()
     return 0
 
 

@@ -63,6 +63,10 @@ class Shape:
 # -- primitives ------------------------------------------------------------------------------------------
 
 
+def _f32(values: Vec) -> Values:
+    return np.array(values, dtype=np.float32)
+
+
 def smooth_min(a: Values, b: Values, k: float | Values) -> Values:
     """Polynomial union with blend radius k (metres)."""
     h = np.maximum(k - np.abs(a - b), 0) / k
@@ -74,9 +78,9 @@ def smooth_max(a: Values, b: Values, k: float) -> Values:
 
 
 def ellipsoid(p: Points, centre: Vec, radii: Vec) -> Values:
-    q = (p - np.float32(centre)) / np.float32(radii)
+    q = (p - _f32(centre)) / _f32(radii)
     k0 = np.linalg.norm(q, axis=1)
-    k1 = np.linalg.norm(q / np.float32(radii), axis=1)
+    k1 = np.linalg.norm(q / _f32(radii), axis=1)
     return np.asarray(k0 * (k0 - 1) / np.maximum(k1, 1e-6), dtype=np.float32)
 
 
@@ -88,7 +92,7 @@ def paired(p: Points, centre: Vec, radii: Vec, k: float) -> Values:
 
 def cone(p: Points, a: Vec, b: Vec, ra: float, rb: float) -> Values:
     """Capsule whose radius runs from ra at a to rb at b."""
-    a32, ab = np.float32(a), np.float32(b) - np.float32(a)
+    a32, ab = _f32(a), _f32(b) - _f32(a)
     t = np.clip((p - a32) @ ab / (ab @ ab), 0, 1)
     d = np.linalg.norm(p - a32 - t[:, None] * ab, axis=1)
     return np.asarray(d - (ra + (rb - ra) * t), dtype=np.float32)
@@ -151,9 +155,9 @@ SHANK = Loft(
         (0.40, 5.3, 5.6, 4.5, 6.9),
         (0.54, 4.6, 4.8, 4.3, 5.6),
         (0.70, 3.7, 3.8, 4.0, 4.2),
-        (0.85, 3.2, 3.2, 3.7, 3.6),
-        (0.94, 3.1, 3.1, 3.4, 3.5),
-        (1.00, 2.9, 2.9, 3.0, 3.3),
+        (0.85, 3.2, 3.2, 3.7, 4.0),
+        (0.94, 3.1, 3.1, 3.5, 4.2),
+        (1.00, 2.9, 2.9, 3.2, 4.0),
     ),
     cap=(0.75, 0.6),
 )
@@ -185,15 +189,15 @@ PALM = Loft(  # metres below the wrist; lateral (back of the hand), medial (palm
     (
         (0.000, 1.5, 1.6, 2.3, 2.2),
         (0.030, 1.6, 1.7, 3.3, 3.1),
-        (0.070, 1.3, 1.6, 4.0, 3.8),
-        (0.090, 1.1, 1.3, 4.0, 3.7),
+        (0.066, 1.3, 1.6, 4.0, 3.8),
+        (0.082, 1.0, 1.3, 4.0, 3.7),
     ),
     power=2.4,
     cap=(0.6, 0.8),
 )
 FOOT = Loft(  # metres in front of the ankle; lateral, medial, up, down, about 2.7 cm over the sole
     (
-        (-0.040, 2.7, 2.7, 3.4, 3.2),
+        (-0.034, 2.7, 2.7, 3.6, 3.2),
         (-0.010, 3.1, 3.1, 4.6, 3.3),
         (0.020, 3.3, 3.2, 4.7, 3.2),
         (0.055, 3.7, 3.5, 3.3, 3.1),
@@ -253,6 +257,8 @@ def _torso_growth(shape: Shape, y: Values, z: Values) -> Values:
     heights = [0.85, 0.92, 1.00, 1.08, 1.16, 1.28, 1.38, 1.46]
     side = np.interp(y, heights, [0.75, 0.85, 1.05, 1.25, 1.15, 0.85, 0.6, 0.25]).astype(np.float32)
     front = np.interp(y, heights, [0.6, 0.9, 1.5, 1.9, 1.7, 1.0, 0.6, 0.2]).astype(np.float32)
+    if shape.girth < 1:  # a thin trunk narrows evenly; bones set its form
+        side, front = np.minimum(side, np.float32(0.8)), np.minimum(front, np.float32(0.85))
     share = np.where(z > 0, side + (front - side) * np.clip(z / 0.08, 0, 1), side)
     return np.asarray(1 + share * (shape.girth - 1), dtype=np.float32)
 
@@ -342,8 +348,8 @@ def _leg(p: Points, shape: Shape, frames: NDArray[np.float64]) -> Values:
     calf = 1 + np.interp(-b[:, 1] / shank, [0, 0.3, 0.7, 1], [0.5, 0.75, 0.5, 0.2]) * (shape.girth - 1)
     lower = SHANK.distance(-b[:, 1] / shank, b[:, 0], b[:, 2] - 0.002, calf.astype(np.float32))
     lower = smooth_min(lower, ellipsoid(b, (0, -0.060, 0.040), (0.014, 0.022, 0.012)), 0.02)
-    lower = smooth_min(lower, ellipsoid(b, (0.032, -shank + 0.006, -0.004), (0.010, 0.016, 0.013)), 0.012)
-    lower = smooth_min(lower, ellipsoid(b, (-0.032, -shank + 0.012, 0.004), (0.010, 0.015, 0.014)), 0.012)
+    lower = smooth_min(lower, ellipsoid(b, (0.029, -shank + 0.004, -0.005), (0.009, 0.016, 0.013)), 0.016)
+    lower = smooth_min(lower, ellipsoid(b, (-0.029, -shank + 0.011, 0.003), (0.009, 0.015, 0.014)), 0.016)
     d = smooth_min(d, lower, 0.022)
     return smooth_min(d, _foot(p, shape, frames), 0.018)
 
@@ -362,7 +368,7 @@ def _foot(p: Points, shape: Shape, frames: NDArray[np.float64]) -> Values:
     floor = -float(shape.bones["foot_left"][1])
     g = shape.grow(0.18) * shape.mix(1.0, 0.95)
     bend = 0.10 * np.clip(c[:, 2] - 0.02, 0, 0.2)  # the forefoot points a little inwards
-    d = FOOT.distance(c[:, 2], (c[:, 0] + bend * 0.3) / 1.0, c[:, 1] - floor - 0.027, np.float32(g))
+    d = FOOT.distance(c[:, 2], (c[:, 0] + bend * 0.3) / 1.0, c[:, 1] - floor - 0.027, g)
     arch = ellipsoid(c, (-0.048, floor - 0.004, 0.050), (0.034, 0.020, 0.045))
     d = smooth_max(d, -arch, 0.014)
     for x, tip, r, start in _TOES:
@@ -374,16 +380,16 @@ def _foot(p: Points, shape: Shape, frames: NDArray[np.float64]) -> Values:
             0.006,
         )
         d = smooth_min(d, toe, 0.005)
-    heel = ellipsoid(c, (0, floor + 0.024, -0.028), (0.030, 0.030, 0.032))
+    heel = ellipsoid(c, (0, floor + 0.024, -0.024), (0.030, 0.032, 0.031))
     d = smooth_min(d, heel, 0.015)
     return smooth_max(d, np.asarray(floor - c[:, 1], np.float32), 0.008)
 
 
 _FINGERS = (  # towards the thumb, length, radius
-    (0.0300, 0.072, 0.0092),
-    (0.0100, 0.080, 0.0094),
-    (-0.0100, 0.074, 0.0090),
-    (-0.0285, 0.058, 0.0082),
+    (0.0310, 0.078, 0.0086),
+    (0.0105, 0.087, 0.0089),
+    (-0.0105, 0.080, 0.0085),
+    (-0.0300, 0.063, 0.0077),
 )
 
 
@@ -392,10 +398,10 @@ def _hand(p: Points, shape: Shape, frame: NDArray[np.float64]) -> Values:
     d = PALM.distance(-c[:, 1], c[:, 0], c[:, 2])
     for z, length, r in _FINGERS:
         base: Vec = (0.000, -0.082, z * 0.96)
-        joint: Vec = (-0.006, -0.090 - 0.46 * length, z * 1.08)
-        tip: Vec = (-0.018, -0.090 - length + r, z * 1.10)
-        finger = smooth_min(cone(c, base, joint, r * 1.08, r), cone(c, joint, tip, r, r * 0.82), 0.004)
-        d = smooth_min(d, finger, 0.005)
+        joint: Vec = (-0.005, -0.090 - 0.46 * length, z * 1.14)
+        tip: Vec = (-0.016, -0.090 - length + r, z * 1.22)
+        finger = smooth_min(cone(c, base, joint, r * 1.08, r), cone(c, joint, tip, r, r * 0.86), 0.003)
+        d = smooth_min(d, finger, 0.003)
     ball = cone(c, (-0.008, -0.022, 0.022), (-0.013, -0.056, 0.046), 0.0165, 0.0115)
     tip_part = cone(c, (-0.013, -0.056, 0.046), (-0.016, -0.086, 0.056), 0.0112, 0.0086)
     thumb = smooth_min(ball, tip_part, 0.006)
@@ -407,11 +413,11 @@ def _arm(p: Points, shape: Shape, frames: NDArray[np.float64]) -> Values:
     upper, lower = float(shoulder[1] - elbow[1]), float(elbow[1] - wrist[1])
     slim = shape.mix(1.0, 0.88)
     a = _local(p, frames[INDEX["upper_arm_left"]])
-    d = UPPER_ARM.distance(-a[:, 1] / upper, a[:, 0], a[:, 2], np.float32(shape.grow(0.85) * slim))
+    d = UPPER_ARM.distance(-a[:, 1] / upper, a[:, 0], a[:, 2], shape.grow(0.85) * slim)
     cap = ellipsoid(a, (0.004, -0.016, 0.0), tuple(r * slim * shape.grow(0.5) for r in (0.049, 0.058, 0.053)))  # type: ignore[arg-type]
     d = smooth_min(d, cap, 0.025)
     b = _local(p, frames[INDEX["forearm_left"]])
-    fore = FOREARM.distance(-b[:, 1] / lower, b[:, 0], b[:, 2], np.float32(shape.grow(0.5) * slim))
+    fore = FOREARM.distance(-b[:, 1] / lower, b[:, 0], b[:, 2], shape.grow(0.5) * slim)
     d = smooth_min(d, fore, 0.020)
     tip = ellipsoid(b, (0, -0.004, -0.027 * slim), (0.016, 0.022, 0.014))
     d = smooth_min(d, tip, 0.018)
@@ -422,7 +428,7 @@ def _arm(p: Points, shape: Shape, frames: NDArray[np.float64]) -> Values:
 
 
 def _near(p: Points, low: Vec, high: Vec) -> NDArray[np.bool_]:
-    return np.asarray(((p >= np.float32(low)) & (p <= np.float32(high))).all(axis=1))
+    return np.asarray(((p >= _f32(low)) & (p <= _f32(high))).all(axis=1))
 
 
 def _masked(p: Points, mask: NDArray[np.bool_], part: NDArray[np.float32]) -> Values:

@@ -14,13 +14,14 @@ from scipy.optimize import brentq
 
 from unknot.body.anthropometry import DENSITY_KG_M3, HEIGHT_M, MASS_KG, SEXES, Sex
 from unknot.body.field import BIND_ANGLES, REFERENCE_HEIGHT_M
-from unknot.body.skeleton import JOINTS, Root, Skeleton, pose, skeleton
+from unknot.body.skeleton import Root, Skeleton, pose, skeleton
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 QUANTUM_M = 4e-5  # vertices are stored as 16-bit multiples of this …
 STORED_ORIGIN_M = (0.0, 0.9, 0.0)  # … about this point
+_BOTH: tuple[Sex, Sex] = ("male", "female")
 _FEMALE_SHARE: Mapping[Sex, float] = {"female": 1.0, "male": 0.0, "unspecified": 0.5}
 
 
@@ -78,7 +79,8 @@ def unfold(half: Array, twin: Ints) -> Array:
 def linear_blend(vertices: Array, joints: Ints, weights: Array, transforms: Array) -> Array:
     """Σ w·(T·v) with T (22, 4, 4) relative to the bind posture."""
     matrix = np.einsum("nk,nkij->nij", weights, transforms[joints][..., :3, :])
-    return np.asarray(np.einsum("nij,nj->ni", matrix[..., :3], vertices) + matrix[..., 3])
+    carried: Array = np.einsum("nij,nj->ni", matrix[..., :3], vertices)
+    return carried + np.asarray(matrix[..., 3], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +123,40 @@ def _check(height_m: float, mass_kg: float, sex: str) -> None:
         raise ValueError(f"sex = {sex!r}; expected one of {', '.join(SEXES)}")
 
 
-def _unscale(sex: Sex) -> Array:
-    """Inverse bind transforms at the reference stature."""
+def _mix(sex: Sex, male: Array, female: Array) -> Array:
     share = _FEMALE_SHARE[sex]
-    rest = (1 - share) * skeleton(REFERENCE_HEIGHT_M, "male").rest
-    rest = rest + share * skeleton(REFERENCE_HEIGHT_M, "female").rest
-    return np.linalg.inv(pose(Skeleton(rest), BIND_ANGLES))
+    return (1 - share) * male + share * female
+
+
+def reference_skeleton(sex: Sex) -> Skeleton:
+    """The skeleton inside the shipped shapes (1.75 m); `unspecified` lies half-way, as the skin does."""
+    male, female = (skeleton(REFERENCE_HEIGHT_M, each).rest for each in _BOTH)
+    return Skeleton(_mix(sex, male, female))
 
 
 @lru_cache(maxsize=3)
 def _girth_curve(sex: Sex) -> PchipInterpolator:
     """Half-body vertices as a smooth function of girth, at the reference stature."""
     shapes = load_shapes()
-    share = _FEMALE_SHARE[sex]
-    return PchipInterpolator(shapes.girths, (1 - share) * shapes.half[0] + share * shapes.half[1], axis=0)
+    return PchipInterpolator(shapes.girths, _mix(sex, shapes.half[0], shapes.half[1]), axis=0)
+
+
+def _solve_girth(sex: Sex, volume: float) -> float:
+    """Girth at which the standing body at the reference stature has this volume (m³)."""
+    shapes, curve, bones = load_shapes(), _girth_curve(sex), reference_skeleton(sex)
+    still = pose(bones, {}) @ np.linalg.inv(pose(bones, BIND_ANGLES))
+
+    def excess(girth: float) -> float:
+        bind = unfold(curve(girth), shapes.twin)
+        standing = linear_blend(bind, shapes.joints, shapes.weights, still)
+        return volume_m3(standing, shapes.faces) - volume
+
+    low, high = float(shapes.girths[0]), float(shapes.girths[-1])
+    if excess(low) >= 0:
+        return low
+    if excess(high) <= 0:
+        return high
+    return float(brentq(excess, low, high, xtol=1e-4))
 
 
 @lru_cache(maxsize=32)
@@ -142,42 +164,16 @@ def build_body(height_m: float, mass_kg: float, sex: Sex = "unspecified") -> Bod
     """The mannequin of this stature, mass and sex.
 
     Girth is solved so that volume × density is the mass. Outside the shipped shapes (body mass index under
-    about 13 or over about 55) the thinnest or heaviest one is drawn.
+    about 12 or over about 60) the thinnest or heaviest one is drawn. Errors: ValueError naming the field.
     """
     _check(height_m, mass_kg, sex)
-    shapes, curve = load_shapes(), _girth_curve(sex)
+    shapes = load_shapes()
     scale = height_m / REFERENCE_HEIGHT_M
-    inverse = _unscale(sex)
-    neutral_frames = _neutral_frames(sex)
-
-    def volume(girth: float) -> float:
-        bind = unfold(curve(girth), shapes.twin)
-        still = linear_blend(bind, shapes.joints, shapes.weights, neutral_frames @ inverse)
-        return volume_m3(still, shapes.faces)
-
-    wanted = mass_kg / DENSITY_KG_M3 / scale**3
-    low, high = float(shapes.girths[0]), float(shapes.girths[-1])
-    if wanted <= volume(low):
-        girth = low
-    elif wanted >= volume(high):
-        girth = high
-    else:
-        girth = float(brentq(lambda g: volume(g) - wanted, low, high, xtol=1e-4))
-    bind = unfold(curve(girth), shapes.twin) * scale
-    inverse = inverse.copy()
-    inverse[:, :3, 3] *= scale
-    frames = neutral_frames.copy()
-    frames[:, :3, 3] *= scale
-    neutral = linear_blend(bind, shapes.joints, shapes.weights, frames @ inverse)
-    for array in (bind, inverse, neutral):
+    girth = _solve_girth(sex, mass_kg / DENSITY_KG_M3 / scale**3)
+    bones = Skeleton(reference_skeleton(sex).rest * scale)
+    bind = unfold(_girth_curve(sex)(girth), shapes.twin) * scale
+    inverse = np.linalg.inv(pose(bones, BIND_ANGLES))
+    neutral = linear_blend(bind, shapes.joints, shapes.weights, pose(bones, {}) @ inverse)
+    for array in (bones.rest, bind, inverse, neutral):
         array.setflags(write=False)
-    rest = Skeleton(frames[:, :3, 3])
-    return Body(height_m, mass_kg, sex, girth, rest, bind, inverse, neutral)
-
-
-def _neutral_frames(sex: Sex) -> Array:
-    share = _FEMALE_SHARE[sex]
-    frames = np.repeat(np.eye(4)[None], len(JOINTS), axis=0)
-    male, female = (skeleton(REFERENCE_HEIGHT_M, s).rest for s in ("male", "female"))
-    frames[:, :3, 3] = (1 - share) * male + share * female
-    return frames
+    return Body(height_m, mass_kg, sex, girth, bones, bind, inverse, neutral)

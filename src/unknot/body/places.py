@@ -182,12 +182,37 @@ def places() -> Mapping[tuple[Kind, str], Place]:
     """All areas and no-go zones of zones.toml, keyed by (kind, id)."""
     with resources.files("unknot.body").joinpath("data/zones.toml").open("rb") as stream:
         table = tomllib.load(stream)
+    levels = table["levels"]
     found: dict[tuple[Kind, str], Place] = {}
-    kinds: tuple[Kind, ...] = ("area", "no_go")
-    for kind in kinds:
-        for id_, spec in table[kind].items():
-            found[kind, id_] = _place(id_, kind, spec, table["levels"])
+    for id_, spec in table["no_go"].items():
+        found["no_go", id_] = _place(id_, "no_go", spec, levels)
+    keep_off = {id_: _anywhere(place) for (_, id_), place in found.items()}
+    for id_, spec in table["area"].items():
+        found["area", id_] = _cut_out(_place(id_, "area", spec, levels), keep_off)
     return MappingProxyType(found)
+
+
+def _anywhere(place: Place) -> Array:
+    return np.asarray(np.max(list(place.margins.values()), axis=0))
+
+
+def _cut_out(area: Place, keep_off: Mapping[str, Array]) -> Place:
+    """No area reaches into a place to leave alone. The one exception: the whole mid and upper back, for a
+    roller that lies across and bridges the spine on the muscles beside it."""
+    cut = {}
+    for side, margin in area.margins.items():
+        zones = [-m for id_, m in keep_off.items() if not (side == "middle" and id_ == "spine-line")]
+        cut[side] = np.minimum(margin, np.min(zones, axis=0))
+    return Place(area.id, area.kind, area.name, MappingProxyType(cut))
+
+
+def patch_weights(margin: Array) -> Array:
+    """Weights (n,) that sum to one and grow towards the middle of a place: the place's centre on any posed
+    body is `weights @ vertices`."""
+    inside = np.maximum(margin, 0.0)
+    if not inside.any():
+        raise ValueError("the place is empty: no vertex lies inside it")
+    return np.asarray(inside / inside.sum())
 
 
 def area_margin(area: str, side: str) -> Array:
@@ -244,17 +269,17 @@ def _hair(ref: Reference) -> Array:
 
 @lru_cache(maxsize=1)
 def features() -> Mapping[str, Array]:
-    """Margins (n,) of garments, hair and face. Paint in this order reversed: where two overlap, the one named
-    first is on top, except that irises lie on the eyes."""
+    """Margins (n,) of garments, hair and face. Where two overlap, the one named first is on top."""
     ref = reference()
     eyes = _disc(ref, (0.0315, 1.6405), (0.0130, 0.0047))
     lips = _disc(ref, (0.0, 1.5775), (0.0235, 0.0080))
+    iris = np.minimum(eyes, _disc(ref, (0.0312, 1.6410), (0.0056, 0.0056)))
     parts = {
         "shirt": _shirt(ref),
         "shorts": _shorts(ref),
         "hair": _hair(ref),
+        "irises": iris,
         "eyes": eyes,
-        "irises": np.minimum(eyes, _disc(ref, (0.0312, 1.6410), (0.0056, 0.0056))),
         "brows": _brow(ref),
         "upper_lip": np.minimum(lips, ref.y - 1.5772),
         "lower_lip": np.minimum(lips, 1.5772 - ref.y),
@@ -324,7 +349,7 @@ REGION_TREE: Tree = (
 def _waist(y: Array) -> Array:
     male, female = np.array(field.TORSO_MALE), np.array(field.TORSO_FEMALE)
     rows = (male + female) / 2
-    return np.interp(y, rows[:, 0], rows[:, 1] / 100)
+    return np.asarray(np.interp(y, rows[:, 0], rows[:, 1] / 100))
 
 
 def _cuts(ref: Reference) -> dict[str, Array]:
@@ -358,11 +383,11 @@ def _cuts(ref: Reference) -> dict[str, Array]:
         "past ankle": -foot[:, 1] * 0.80 + foot[:, 2] * 0.60 - 0.022,
         "heel": -0.006 - foot[:, 2],
         "shoulder": smooth_intersection([x - 0.138, y - 1.345], 0.02),
-        "shoulder top": y - (1.434 - 0.08 * x) - 0.10 * np.maximum(z, 0),
+        "shoulder top": smooth_intersection([y - (1.434 - 0.08 * x) - 0.10 * np.maximum(z, 0), x - 0.048], 0.02),
         "above pelvis": y - (1.005 + 0.25 * x),
         "flank side": x - 0.80 * _waist(y),
         "above L1": y - 1.165,
-        "above T4": y - 1.400,
+        "above T4": y - 1.388,
         "above T8": y - 1.295,
         "above ribs": y - 1.235 + 0.15 * x,
         "beside blade": 0.060 - x,

@@ -99,3 +99,43 @@ def _barycentric(corner: Array, px: Array, py: Array) -> Array:
     w = 1 - u - v
     w[flat] = -1
     return np.stack([u, v, w], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """One round of subdivision: every triangle becomes four."""
+
+    edges: NDArray[np.int64]
+    faces: NDArray[np.int64]
+
+    def spread(self, values: Array) -> Array:
+        """Per-vertex values carried over: a new vertex takes the mean of its edge's ends."""
+        return np.concatenate([values, values[self.edges].mean(axis=1)])
+
+    def bend(self, points: Array, normals: Array, share: float = 0.7) -> Array:
+        """New vertices lifted off the flat towards the surface that the normals describe (Phong
+        tessellation), so that outlines look round."""
+        a, b = points[self.edges[:, 0]], points[self.edges[:, 1]]
+        middle = (a + b) / 2
+        lifted = np.zeros_like(middle)
+        for end, normal in ((a, normals[self.edges[:, 0]]), (b, normals[self.edges[:, 1]])):
+            lifted += middle - ((middle - end) * normal).sum(axis=1, keepdims=True) * normal
+        return np.concatenate([points, (1 - share) * middle + share * lifted / 2])
+
+
+def refine(faces: NDArray[np.integer], n: int) -> Refinement:
+    """Subdivide a triangle mesh of n vertices; new vertices follow the old ones."""
+    pairs = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2)
+    edges, index = np.unique(np.sort(pairs.reshape(-1, 2), axis=1), axis=0, return_inverse=True)
+    ab, bc, ca = (n + index.reshape(-1, 3)).T
+    a, b, c = faces.T
+    corners = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+    return Refinement(edges, np.concatenate([np.stack(corner, axis=1) for corner in corners]))
+
+
+def vertex_normals(points: Array, faces: NDArray[np.integer]) -> Array:
+    """Unit normals (n, 3), weighted by area."""
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    flat = np.cross(b - a, c - a)
+    normals = np.stack([np.bincount(faces.ravel(), np.repeat(flat[:, k], 3), len(points)) for k in range(3)], axis=1)
+    return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12))

@@ -17,16 +17,17 @@ from numpy.typing import NDArray
 
 from unknot.body.mesh import build_body
 from unknot.body.places import features, region_margins
-from unknot.body.raster import Raster, rasterise
+from unknot.body.raster import Raster, Refinement, rasterise, refine, vertex_normals
 from unknot.body.regions import BODY_REGIONS, BodyRegion, View
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Corner = tuple[int, int]
 
+VIEWS: tuple[View, ...] = ("front", "back")
 PIXELS_PER_M = 560.0
 _MARGIN_PX = 12
-_SMOOTHING = 14  # rounds of (1, 2, 1)/4 along a curve
+_SMOOTHING = 22  # rounds of moving half-way to the neighbours along a curve
 _SIMPLIFY_PX = 0.40
 _SPECK_PX = 60  # a smaller piece of a region is given to its neighbour
 
@@ -34,7 +35,7 @@ _STANDING = {
     "shoulder_abduction": 24.0,
     "elbow_flexion": 8.0,
     "forearm_pronation": -45.0,
-    "hip_abduction": 7.0,
+    "hip_abduction": 6.0,
     "hip_rotation": 8.0,
 }
 
@@ -49,7 +50,7 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class BodyMap:
-    """One view of the map; lines are drawn over the patches and take no clicks."""
+    """One view of the map; outline and hair are drawn over the patches and take no clicks."""
 
     view: View
     width: int
@@ -57,7 +58,6 @@ class BodyMap:
     patches: tuple[Patch, ...]
     outline: str
     hair: str
-    lines: str
 
 
 # -- pixels ------------------------------------------------------------------------------------------------
@@ -67,7 +67,8 @@ def _picture(view: View) -> Raster:
     """The standing figure without perspective; its left is on the picture's right seen from the front."""
     body = build_body(1.75, 70.0, "unspecified")
     angles = {f"{name}_{side}": value for name, value in _STANDING.items() for side in ("left", "right")}
-    points = body.skin(body.pose(angles))
+    flat = body.skin(body.pose(angles))
+    points = _rounder().bend(flat, vertex_normals(flat, body.faces))
     facing = 1.0 if view == "front" else -1.0
     across = points[:, 0] * facing
     half = int(np.ceil(np.abs(across).max() * PIXELS_PER_M)) + _MARGIN_PX
@@ -81,18 +82,27 @@ def _picture(view: View) -> Raster:
         ],
         axis=1,
     )
-    return rasterise(seen, body.faces, 2 * half, tall)
+    return rasterise(seen, _rounder().faces, 2 * half, tall)
+
+
+@lru_cache(maxsize=1)
+def _rounder() -> Refinement:
+    body = build_body(1.75, 70.0, "unspecified")
+    return refine(body.faces, len(body.neutral))
+
+
+def _seen(raster: Raster, margin: Array) -> Array:
+    return raster.sample(_rounder().spread(margin), _rounder().faces)
 
 
 def _labels(raster: Raster, view: View) -> tuple[Labels, list[BodyRegion]]:
     """Index of the region at each pixel, −1 outside the body."""
-    faces = build_body(1.75, 70.0, "unspecified").faces
     patches = [patch for patch in BODY_REGIONS if view in patch.views]
     margins = region_margins()
     best = np.full(raster.face.shape, -np.inf)
     labels = np.full(raster.face.shape, -1, dtype=np.int64)
     for i, patch in enumerate(patches):
-        margin = raster.sample(margins[patch.key], faces)
+        margin = _seen(raster, margins[patch.key])
         better = raster.mask & (margin > best)
         best[better], labels[better] = margin[better], i
     return _absorb_specks(labels), patches
@@ -187,19 +197,25 @@ def _sides(labels: Labels, arc: list[Corner]) -> tuple[int, int]:
 # -- curves ------------------------------------------------------------------------------------------------
 
 
-def _smooth(arc: list[Corner]) -> Array:
-    """Take the stairs out of a run of cracks; its ends stay where they are. Points are (x, y)."""
-    p = np.array(arc, dtype=np.float64)[:, ::-1]
-    closed = arc[0] == arc[-1]
-    rounds = _SMOOTHING if len(arc) > 8 else 2
-    for _ in range(rounds):
-        if closed:
-            ring = p[:-1]
-            ring = 0.25 * np.roll(ring, 1, axis=0) + 0.5 * ring + 0.25 * np.roll(ring, -1, axis=0)
-            p = np.vstack([ring, ring[:1]])
-        elif len(p) > 2:
-            p[1:-1] = 0.25 * p[:-2] + 0.5 * p[1:-1] + 0.25 * p[2:]
-    return p
+def _smoothed(labels: Labels) -> dict[Corner, Array]:
+    """Every pixel corner on a crack moved towards its neighbours, several times: stairs become curves.
+
+    Where three curves meet, the corner follows the body's outline if it lies on it, else all three.
+    """
+    graph = _cracks(labels)
+    corners = sorted(graph)
+    index = {corner: i for i, corner in enumerate(corners)}
+    outer = _cracks(np.where(labels < 0, -1, 0))
+    share = np.zeros((len(corners), 4), dtype=np.int64)
+    for i, corner in enumerate(corners):
+        joined = outer.get(corner) or graph[corner]
+        share[i] = [index[joined[k % len(joined)]] for k in range(4 if len(joined) != 3 else 3)] + (
+            [i] if len(joined) == 3 else []
+        )
+    p = np.array(corners, dtype=np.float64)[:, ::-1]
+    for _ in range(_SMOOTHING):
+        p = 0.5 * p + 0.5 * p[share].mean(axis=1)
+    return dict(zip(corners, p, strict=True))
 
 
 def simplify(p: Array, tolerance: float) -> Array:
@@ -269,8 +285,8 @@ def _numbers(values: Array) -> str:
     return text
 
 
-def _curve(arc: list[Corner]) -> _Curve:
-    points = _smooth(arc)
+def _curve(arc: list[Corner], smooth: dict[Corner, Array]) -> _Curve:
+    points = np.array([smooth[corner] for corner in arc])
     closed = arc[0] == arc[-1]
     if closed:  # Douglas–Peucker needs two fixed points
         far = int(np.hypot(*(points - points[0]).T).argmax())
@@ -303,8 +319,9 @@ def _loops(curves: list[_Curve]) -> str:
 def outline_paths(labels: Labels) -> dict[int, str]:
     """SVG path of every label in a picture, and of the outline of everything labelled (key −1)."""
     owned: dict[int, list[_Curve]] = defaultdict(list)
+    smooth = _smoothed(labels)
     for arc in _arcs(labels):
-        curve = _curve(arc)
+        curve = _curve(arc, smooth)
         left, right = _sides(labels, arc)
         for label, oriented in ((left, curve), (right, curve.reversed())):
             owned[label].append(oriented)
@@ -326,14 +343,10 @@ def body_map(view: View) -> BodyMap:
     raster = _picture(view)
     labels, patches = _labels(raster, view)
     paths = outline_paths(labels)
-    faces, marks = build_body(1.75, 70.0, "unspecified").faces, features()
-    hair = raster.mask & (raster.sample(marks["hair"], faces) > 0)
-    shirt = raster.mask & (raster.sample(marks["shirt"], faces) > 0)
-    shorts = raster.mask & ~shirt & (raster.sample(marks["shorts"], faces) > 0)
+    hair = raster.mask & (_seen(raster, features()["hair"]) > 0)
     drawn = tuple(Patch(patch, paths[i]) for i, patch in enumerate(patches) if i in paths)
     height, width = labels.shape
-    clothes = _mask_path(shirt) + _mask_path(shorts)
-    return BodyMap(view, width, height, drawn, paths[-1], _mask_path(hair), clothes)
+    return BodyMap(view, width, height, drawn, paths[-1], _mask_path(hair))
 
 
 def _face(view: View) -> str:
@@ -364,7 +377,6 @@ def svg_group(view: View, id_prefix: str = "") -> str:
     overlay = (
         '<g class="overlay" aria-hidden="true" pointer-events="none" fill="none" stroke="currentColor">'
         f'<path class="hair" d="{drawn.hair}" fill="currentColor" fill-opacity=".18" stroke="none"/>'
-        f'<path class="clothes" d="{drawn.lines}" stroke-width="1" stroke-opacity=".35"/>'
         f'<g stroke-width="1.6">{_face(view)}</g>'
         f'<path class="outline" d="{drawn.outline}" stroke-width="2.4"/></g>'
     )
