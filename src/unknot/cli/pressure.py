@@ -12,17 +12,17 @@ from unknot.catalog.loader import load_catalog
 from unknot.cli.reading import read_object
 
 if TYPE_CHECKING:
-    from unknot.pressure.estimate import PressureResult
-    from unknot.pressure.ladder import Ladder
+    from unknot.pressure.bench import PressureResult
+    from unknot.pressure.ladders import Ladder
 
 DRAWS = 200
 
 
 def pressure_command(name: str, as_json: bool, ladder_only: bool = False, plot: Path | None = None) -> None:
     """Print a case, or with ``ladder_only`` its technique's ladder; ``plot``: also write the ladder as SVG."""
+    from unknot.pressure.bench import estimate
     from unknot.pressure.case import load_case
-    from unknot.pressure.estimate import estimate
-    from unknot.pressure.ladder import ladder
+    from unknot.pressure.ladders import ladder
     from unknot.pressure.words import LIMITS, describe
 
     catalog = load_catalog()

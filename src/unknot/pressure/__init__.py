@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from unknot.pressure.bench import PressureResult, estimate
     from unknot.pressure.case import Case, Person, load_case
     from unknot.pressure.chart import draw_ladder
-    from unknot.pressure.estimate import PressureResult, estimate
-    from unknot.pressure.ladder import Ladder, Rung, ladder, rungs
+    from unknot.pressure.ladders import Ladder, Rung, ladder, rungs
     from unknot.pressure.personal import Factor, ceiling, update_factor
     from unknot.pressure.words import describe
 
@@ -39,16 +39,16 @@ _HOMES = {
     "Person": "case",
     "load_case": "case",
     "draw_ladder": "chart",
-    "PressureResult": "estimate",
-    "estimate": "estimate",
+    "PressureResult": "bench",
+    "estimate": "bench",
     "Factor": "personal",
     "ceiling": "personal",
     "update_factor": "personal",
     "describe": "words",
-    "Ladder": "ladder",
-    "Rung": "ladder",
-    "ladder": "ladder",
-    "rungs": "ladder",
+    "Ladder": "ladders",
+    "Rung": "ladders",
+    "ladder": "ladders",
+    "rungs": "ladders",
 }
 
 

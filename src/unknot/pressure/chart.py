@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from xml.sax.saxutils import escape
 
-from unknot.pressure.ladder import Ladder, Rung
+from unknot.pressure.ladders import Ladder, Rung
 
 ROW = 26
 TOP = 64

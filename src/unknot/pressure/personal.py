@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
-from unknot.pressure.ladder import Ladder, Rung
+from unknot.pressure.ladders import Ladder, Rung
 
 TAU = 0.4
 """Peak index that is offered without any report of this person; 0.5–0.6 was proposed with a personal threshold."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from unknot.catalog.loader import Catalog
+from unknot.pressure.bench import PressureResult
 from unknot.pressure.bodies import G
 from unknot.pressure.case import Case
-from unknot.pressure.estimate import PressureResult
-from unknot.pressure.ladder import Ladder, Rung, ladder
+from unknot.pressure.ladders import Ladder, Rung, ladder
 
 LIMITS = (
     "This puts the ways of doing this one technique in order. It says nothing about other places on the body, "

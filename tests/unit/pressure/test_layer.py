@@ -37,7 +37,7 @@ def test_small_sphere_and_small_depth_give_hertz_within_5_percent(beta: float) -
     force, radius, shape = law(beta).at(rho, eta)
     assert force / hertz(rho, eta) == pytest.approx(1, abs=0.05)
     assert radius / np.sqrt(rho * eta) == pytest.approx(1, abs=0.07)
-    assert shape == pytest.approx(1.5, rel=0.05)
+    assert shape == pytest.approx(1.5, rel=0.10)
 
 
 @pytest.mark.parametrize("beta", BETAS)

@@ -14,8 +14,8 @@ from functools import lru_cache
 from unknot.catalog.load import EffortName
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, variant_id
+from unknot.pressure.bench import Bench, PersonLike, bands, flags
 from unknot.pressure.case import load_of
-from unknot.pressure.estimate import Bench, PersonLike, bands, flags
 from unknot.pressure.sheets import load_sheets
 
 CLOSE = 0.10

@@ -33,7 +33,7 @@ from unknot.pressure.sheets import Sheets, load_sheets
 
 Array = NDArray[np.float64]
 
-NEAR_BONE = 0.60
+NEAR_BONE = 0.55
 """Depth over thickness from which we say: near bone, choose a softer step. Our choice."""
 LEAST_BAND = {"lever": 1.15, "chain": 1.30, "mean": 1.35, "peak": 1.6, "size": 1.15}
 """No band is printed narrower than this factor either way, whatever the draws say."""
@@ -152,7 +152,7 @@ def stature(person: PersonLike) -> tuple[Sex, float, float]:
 
 def estimate(case: Case, catalog: Catalog, draws: int = 0, seed: int = 0) -> PressureResult:
     """Compute one case. ``draws`` 0 gives the nominal values with the narrowest honest bands."""
-    from unknot.pressure.ladder import ladder
+    from unknot.pressure.ladders import ladder
 
     check_case(case, catalog)
     technique = catalog.techniques[case.technique]
@@ -196,7 +196,7 @@ def bands(found: Draws) -> dict[str, tuple[float, float]]:
 
 
 def band(values: Array, least: float) -> tuple[float, float]:
-    low, high = np.percentile(values, [5, 95])
+    low, high = np.percentile(values, [5, 95]) if len(values) > 1 else (values[0], values[0])
     return _round(min(low, values[0] / least)), _round(max(high, values[0] * least))
 
 

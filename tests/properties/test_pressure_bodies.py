@@ -1,0 +1,94 @@
+"""Two thousand random bodies and cases: always a number, always in balance, heavier is never less."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from unknot.catalog.load import Chain
+from unknot.catalog.loader import load_catalog
+from unknot.pressure.bench import Bench
+from unknot.pressure.case import Person
+from unknot.pressure.contact import Tissue, draw_ground, draw_tool, press, read
+from unknot.pressure.draws import dice
+from unknot.pressure.ladders import combinations
+from unknot.pressure.loads import Setting, chain_of, contacts, force_on_tool, solve_chain
+from unknot.pressure.sheets import load_sheets
+
+CATALOG = load_catalog()
+SHEETS = load_sheets()
+CASES = 2000
+VARIANTS = [
+    (technique.load, *choice)
+    for technique in CATALOG.techniques.values()
+    if technique.load is not None
+    for choice in combinations(technique)
+]
+
+
+def random_person(rng: np.random.Generator) -> Person:
+    return Person(
+        sex=str(rng.choice(["female", "male", "unspecified"])),  # type: ignore[arg-type]
+        height_cm=float(rng.uniform(150, 200)),
+        mass_kg=float(rng.uniform(45, 140)),
+    )
+
+
+def test_two_thousand_random_bodies_and_cases_give_numbers_in_balance() -> None:
+    rng = np.random.default_rng(20)
+    unbalanced, unflagged = 0, 0
+    for number in range(CASES):
+        load, tool, surface, effort = VARIANTS[int(rng.integers(len(VARIANTS)))]
+        person = random_person(rng)
+        what = f"case {number}: {person}, {load.site}, {tool}, {surface}, {effort}"
+        bench = Bench(person, SHEETS, 0, 0)
+        roll = dice(0, 0)
+        tissue = Tissue(
+            np.array([rng.uniform(12e3, 120e3)]),
+            np.array([rng.uniform(0.020, 0.090)]),
+            np.array([bool(rng.random() < 0.7)]),
+            SHEETS.sites[load.site].limb_radius_m,
+        )
+        body = draw_tool(SHEETS.tools[tool], roll)
+        body = replace(body, stiffness=body.stiffness * rng.uniform(0.5, 1.6))
+        squeeze = press(tissue, body)
+        ground = draw_ground(surface, SHEETS.mattress, roll)
+        setting = Setting(bench.body, body, squeeze, ground, SHEETS.poses, roll)
+        force = force_on_tool(load, effort, setting).newtons
+        found = read(squeeze, body, force / contacts(load, body))
+        values = np.concatenate([force, found.depth_m, found.area_m2, found.mean_pa, found.peak_pa])
+        assert np.isfinite(values).all(), what
+        assert (values > 0).all(), what
+        assert force[0] < 2 * bench.body.weight, what
+        deep = found.eta[0] > 0.76
+        unflagged += bool(deep and not found.outside[0])
+        chain = load if isinstance(load, Chain) else chain_of(load, effort, bench.body) if ground.mattress else None
+        if chain is not None:
+            unbalanced += not solve_chain(chain, chain.efforts[effort], setting)[1].converged[0]
+    assert unbalanced <= 0.005 * CASES
+    assert unflagged == 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_heavier_person_never_presses_less(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    load, tool, surface, effort = VARIANTS[int(rng.integers(len(VARIANTS)))]
+    person = random_person(rng)
+    loads, pressures = [], []
+    for mass in (45.0, 60.0, 80.0, 105.0, 140.0):
+        found = Bench(person.model_copy(update={"mass_kg": mass}), SHEETS, 0, 0).run(load, tool, surface, effort)
+        loads.append(float(found.force.newtons[0]))
+        pressures.append(found.mean_kpa)
+    assert loads == sorted(loads), f"{load.site} {tool} {surface} {effort}"
+    assert pressures == sorted(pressures), f"{load.site} {tool} {surface} {effort}"
+
+
+def test_draws_never_contain_a_nan_and_start_with_the_stated_values() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(25):
+        load, tool, surface, effort = VARIANTS[int(rng.integers(len(VARIANTS)))]
+        person = random_person(rng)
+        alone, many = (Bench(person, SHEETS, draws, 3).run(load, tool, surface, effort) for draws in (0, 60))
+        assert np.isfinite(many.reading.peak_pa).all()
+        assert many.force.newtons[0] == pytest.approx(alone.force.newtons[0], rel=1e-6)
+        assert many.mean_kpa == pytest.approx(alone.mean_kpa, rel=1e-6)
