@@ -32,7 +32,7 @@ def main() -> None:
     started = time.perf_counter()
     content = load_screening(Path(unknot.content.__path__[0]) / "screening")
     load_s = time.perf_counter() - started
-    stars: dict[str, Any] = {key: "no" for key in content.stars} | {"recent_trauma": "none"}
+    stars: dict[str, Any] = dict.fromkeys(content.stars, "no") | {"recent_trauma": "none"}
     calm = {
         key: "no" if question.worse == "yes" else "yes"
         for key, question in content.questions.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,20 @@ def test_what_happens_when_a_person_names_a_kind_of_pain(key: str, action: str) 
 def test_too_much_once_softens_and_twice_in_a_row_stops_the_area(key: str) -> None:
     one = CONTENT.stops[key]
     assert (one.when, one.action, one.repeated) == ("after", "soften_next", "stop_area")
+
+
+ROOT = Path(unknot.content.__path__[0])
+
+
+@pytest.mark.parametrize("kind", ["areas", "zones", "tools", "postures", "surfaces", "movements"])
+def test_every_limit_names_something_that_exists(kind: str) -> None:
+    known = {path.stem for path in (ROOT / kind).glob("*.toml")}
+    named = {item for one in CONTENT.rules.values() for item in getattr(one.restrict, kind)}
+    assert named <= known
+
+
+def test_places_are_asked_for_exactly_the_areas_there_are() -> None:
+    areas = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "areas").glob("*.toml")}
+    body = CONTENT.questions["local"]
+    assert set(body.areas) == set(areas)
+    assert set(body.midline) == {key for key, area in areas.items() if area["midline"]}
