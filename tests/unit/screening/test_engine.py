@@ -90,3 +90,9 @@ def test_why_always_says_that_no_clinician_has_signed(content: ScreeningContent)
 def test_the_safety_check_starts_without_numerics() -> None:
     code = "import sys, unknot.screening; sys.exit(any(m in sys.modules for m in ('numpy', 'scipy', 'ortools')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_bad_place_on_one_side_of_the_mid_line_closes_the_whole_area(content: ScreeningContent) -> None:
+    answers = {**STARS_CLEAR, "local": [{"area": "mid-back", "side": "left", "condition": "strain"}]}
+    excluded = screen(answers, content).restrictions.areas_excluded
+    assert [(exclusion.area, exclusion.side) for exclusion in excluded] == [("mid-back", "both")]
