@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 HINGE = 3e5
 """N/m that keeps two segments together at a joint."""
+ARRIVED_J = 1e-9
+"""A Newton step that promises less than this much energy is not taken; forces are then right to some mN."""
 STIFF_KNEE = 2e4
 """Nm/rad that makes a bent leg one strut from hip to foot."""
 SIZE = 16
@@ -283,7 +285,7 @@ def newton(state: State, fixed: Array, outer: Array, ridge: Array, q: Array) -> 
         hessian = fixed + (stiff @ outer).reshape(fixed.shape) + ridge
         step = -np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]
         slope = (step * gradient).sum(axis=1)
-        busy = -slope > 1e-12
+        busy = -slope > ARRIVED_J
         if not busy.any():
             break
         scale = busy.astype(float)
