@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.utils.translation import gettext_lazy as _
+
+from unknot.web.accounts.models import User
+
+
+class SignUpForm(BaseUserCreationForm[User]):
+    class Meta:
+        model = User
+        fields = ("username",)
+
+
+class TokenForm(forms.Form):
+    token = forms.CharField(label=_("Six digits from your authenticator"), min_length=6, max_length=8, strip=True)
+
+    def clean_token(self) -> str:
+        token: str = self.cleaned_data["token"].replace(" ", "")
+        if not token.isascii() or not token.isdigit() or len(token) != 6:
+            raise forms.ValidationError(_("Six digits, please."))
+        return token

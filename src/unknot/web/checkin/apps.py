@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CheckinConfig(AppConfig):
+    name = "unknot.web.checkin"

@@ -1,0 +1,43 @@
+"""Secrets are made at the first start and kept in the data folder, readable by its owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def load_secret(folder: Path, name: str = "secret-key") -> str:
+    """The secret kept in ``folder / name``; written first if missing. Safe when several workers start at once."""
+    path = folder / name
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        _write_new(path)
+        return _read(path)
+
+
+def _read(path: Path) -> str:
+    text = path.read_text(encoding="ascii").strip()
+    if len(text) < 50:
+        raise ValueError(f"{path}: found {len(text)} characters; expected at least 50 – delete the file to get a new one")
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    return text
+
+
+def _write_new(path: Path) -> None:
+    """Written aside and linked into place: a second process finds a whole secret or none, never half of one."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, secrets.token_urlsafe(64).encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()

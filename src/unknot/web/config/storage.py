@@ -1,0 +1,12 @@
+"""Static files under names that carry their content, so that a browser may keep them for ever."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Imports between ES modules are rewritten to the hashed names as well."""
+
+    support_js_module_import_aggregation = True
+    manifest_strict = False

@@ -1,0 +1,10 @@
+"""What the production server runs: ``granian --interface wsgi unknot.web.config.wsgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unknot.web.config.settings")
+application = get_wsgi_application()

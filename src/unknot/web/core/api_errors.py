@@ -1,0 +1,21 @@
+"""How the API says no: one shape, always with a sentence."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja import Schema
+
+from unknot.web.core.models import Profile
+
+
+class Trouble(Schema):
+    """``state``: for 403, what the safety check is waiting for."""
+
+    detail: str
+    state: str = ""
+
+
+def owner(request: HttpRequest) -> Profile:
+    """The profile that authentication found."""
+    profile: Profile = request.auth  # type: ignore[attr-defined]
+    return profile

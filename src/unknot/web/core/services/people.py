@@ -1,0 +1,67 @@
+"""Whose request this is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from unknot.web.core.models import Profile
+from unknot.web.core.preferences import Preferences, read_preferences
+
+_KEPT = "_unknot_profile"
+
+
+def current_profile(request: HttpRequest) -> Profile | None:
+    """The local profile in solo mode; that of the account in server mode; None where nobody is signed in.
+
+    Looked up once per request.
+    """
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, _find_profile(request))
+    found: Profile | None = getattr(request, _KEPT)
+    return found
+
+
+def _find_profile(request: HttpRequest) -> Profile | None:
+    if not settings.SERVER_MODE:
+        return local_profile(timezone.now())
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return Profile.objects.get_or_create(user=user, defaults={"made_at": timezone.now()})[0]
+
+
+def local_profile(now: datetime) -> Profile:
+    """The one person of solo mode; made at the first visit."""
+    return Profile.objects.get_or_create(solo=True, defaults={"made_at": now})[0]
+
+
+def preferences_of(profile: Profile | None) -> Preferences:
+    return read_preferences(profile.preferences if profile else None)
+
+
+def save_preferences(profile: Profile, preferences: Preferences) -> None:
+    profile.preferences = preferences.model_dump(mode="json")
+    profile.save(update_fields=["preferences"])
+
+
+def time_zone_of(profile: Profile | None) -> tzinfo:
+    """The zone chosen in the settings, else that of the machine."""
+    name = preferences_of(profile).time_zone
+    try:
+        return ZoneInfo(name) if name else _machine_zone()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return _machine_zone()
+
+
+def _machine_zone() -> tzinfo:
+    return datetime.now().astimezone().tzinfo or timezone.get_default_timezone()
+
+
+def local_day(profile: Profile, at: datetime) -> date:
+    """The calendar day it was for this person."""
+    return at.astimezone(time_zone_of(profile)).date()

@@ -1,0 +1,184 @@
+"""Answers kept, and the one question everything else asks first: is there a current verdict that allows a plan?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Literal
+
+from django.db import transaction
+
+from unknot.catalog.errors import InputError
+from unknot.catalog.loader import load_catalog
+from unknot.screening.content import ScreeningContent
+from unknot.screening.engine import screen, worth_asking
+from unknot.screening.verdict import Screening
+from unknot.web.core.models import Profile, ScreeningRecord
+
+FULL_LASTS = timedelta(days=28)
+"""After four weeks the full form is asked again."""
+SHORT_LASTS = timedelta(hours=12)
+"""The time-critical questions belong to one session; half a day covers making a plan and getting round to it."""
+CLOCK_SLIP = timedelta(minutes=5)
+"""How far ahead of the server's clock an answer may seem to be. Beyond that it is not current."""
+DRAFT_LASTS = timedelta(hours=24)
+
+State = Literal["none", "full_due", "short_due", "incomplete", "stopped", "allowed"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands with the safety check, worked out from their answers now.
+
+    ``state``: ``none`` never screened; ``full_due`` older than four weeks, or something got worse; ``short_due`` the
+    time-critical questions are older than twelve hours; ``incomplete`` one of them is open; ``stopped`` the verdict
+    allows no plan; ``allowed``. ``screening`` is there in all states but ``none`` and ``full_due`` for answers that
+    no longer fit the questions.
+    """
+
+    state: State
+    record: ScreeningRecord | None = None
+    screening: Screening | None = None
+
+    @property
+    def allows_plan(self) -> bool:
+        return self.state == "allowed"
+
+
+class NotAllowed(Exception):  # noqa: N818 - an outcome, not a fault
+    """No plan may be made or shown. ``standing`` says what is missing."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(standing.state)
+        self.standing = standing
+
+
+@cache
+def screening_content() -> ScreeningContent:
+    return ScreeningContent.of(load_catalog())
+
+
+
+
+def latest_screening(profile: Profile) -> ScreeningRecord | None:
+    return ScreeningRecord.objects.for_profile(profile).order_by("-made_at", "-id").first()
+
+
+def current_verdict(profile: Profile, now: datetime) -> Standing:
+    """Never takes a stored verdict's word for it: the answers are screened again with today's rules."""
+    record = latest_screening(profile)
+    if record is None:
+        return Standing("none")
+    try:
+        screening = screen(record.answers, screening_content())
+    except InputError:
+        return Standing("full_due", record)
+    return Standing(_state(profile, record, screening, now), record, screening)
+
+
+def _state(profile: Profile, record: ScreeningRecord, screening: Screening, now: datetime) -> State:
+    if not _is_current(record.full_made_at, FULL_LASTS, now):
+        return "full_due"
+    if profile.recheck_since is not None and record.full_made_at <= profile.recheck_since:
+        return "full_due"
+    if not _is_current(record.made_at, SHORT_LASTS, now):
+        return "short_due"
+    if screening.incomplete:
+        return "incomplete"
+    return "allowed" if screening.allows_plan else "stopped"
+
+
+def _is_current(made_at: datetime, lasts: timedelta, now: datetime) -> bool:
+    return -CLOCK_SLIP <= now - made_at <= lasts
+
+
+def require_verdict(profile: Profile, now: datetime) -> Standing:
+    """Raises NotAllowed unless a current verdict allows a plan."""
+    standing = current_verdict(profile, now)
+    if not standing.allows_plan:
+        raise NotAllowed(standing)
+    return standing
+
+
+# ── answering, one question at a time ────────────────────────────────────────────────────────────────────────────
+
+
+def draft_of(profile: Profile, now: datetime) -> dict[str, Any]:
+    """The answers given so far on the way through the full form; empty when begun more than a day ago."""
+    began = profile.draft_began_at
+    if began is None or not _is_current(began, DRAFT_LASTS, now):
+        return {}
+    return dict(profile.draft_answers)
+
+
+def save_answer(profile: Profile, key: str, value: Any, now: datetime) -> dict[str, Any]:
+    """Add one answer (None takes it away) and return all. Raises InputError where it does not fit."""
+    with transaction.atomic():
+        held = Profile.objects.select_for_update().get(pk=profile.pk)
+        answers = draft_of(held, now)
+        answers = {k: v for k, v in answers.items() if k != key}
+        if value is not None:
+            answers[key] = value
+        screen(answers, screening_content())
+        _keep_draft(held, answers, held.draft_began_at if draft_of(held, now) else now)
+    profile.draft_answers, profile.draft_began_at = held.draft_answers, held.draft_began_at
+    return answers
+
+
+def clear_draft(profile: Profile) -> None:
+    _keep_draft(profile, {}, None)
+
+
+def _keep_draft(profile: Profile, answers: dict[str, Any], began: datetime | None) -> None:
+    profile.draft_answers, profile.draft_began_at = answers, began
+    profile.save(update_fields=["draft_answers", "draft_began_at"])
+
+
+def questions_for(answers: Mapping[str, Any], short: bool = False) -> list[str]:
+    """Ids of the questions worth asking after these answers, in order; only the time-critical ones if ``short``."""
+    content = screening_content()
+    keys = content.stars if short else tuple(content.questions)
+    return [key for key in keys if worth_asking(key, answers, content)]
+
+
+def finish_full(profile: Profile, answers: Mapping[str, Any], now: datetime) -> ScreeningRecord:
+    """Screen and keep a full form. Raises InputError where the answers cannot be used."""
+    result = screen(answers, screening_content())
+    with transaction.atomic():
+        record = _keep(profile, "full", dict(answers), result, now, now)
+        clear_draft(profile)
+    return record
+
+
+def finish_short(profile: Profile, answers: Mapping[str, Any], now: datetime) -> ScreeningRecord:
+    """The time-critical answers laid over those of the last full form. Raises NotAllowed where there is none."""
+    before = latest_screening(profile)
+    if before is None or not _is_current(before.full_made_at, FULL_LASTS, now):
+        raise NotAllowed(current_verdict(profile, now))
+    content = screening_content()
+    kept = {key: value for key, value in before.answers.items() if key not in content.stars}
+    merged = kept | {key: value for key, value in answers.items() if key in content.stars}
+    return _keep(profile, "short", merged, screen(merged, content), now, before.full_made_at)
+
+
+def _keep(
+    profile: Profile, kind: str, answers: dict[str, Any], result: Screening, now: datetime, full: datetime
+) -> ScreeningRecord:
+    return ScreeningRecord.objects.create(
+        profile=profile,
+        kind=kind,
+        answers=answers,
+        result=result.model_dump(mode="json"),
+        verdict=result.verdict,
+        content_version=result.content_version,
+        made_at=now,
+        full_made_at=full,
+    )
+
+
+def want_recheck(profile: Profile, why: str, now: datetime) -> None:
+    """Something got worse: no plan before the full form has been answered again."""
+    profile.recheck_since, profile.recheck_why = now, why
+    profile.save(update_fields=["recheck_since", "recheck_why"])

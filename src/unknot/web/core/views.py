@@ -1,0 +1,52 @@
+"""Pages about nobody in particular, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from unknot.web.core.public import public
+
+
+@public
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/welcome.html")
+
+
+@public
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/about.html")
+
+
+API_WORDS = {400: "bad request", 403: "forbidden", 404: "not found"}
+
+
+def trouble(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": API_WORDS[status], "state": ""}, status=status)
+    return render(request, template or f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return trouble(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return trouble(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return trouble(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return trouble(request, 403, "403_csrf.html")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Touches neither database nor templates: either may be what is broken."""
+    text = "Something went wrong on our side. Nothing you entered before is lost. Please try again.\n"
+    return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")

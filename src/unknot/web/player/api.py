@@ -1,0 +1,165 @@
+"""What the player asks the server for, and sends back. JSON; CSRF-checked; each person's own sessions only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Field, Router, Schema
+
+from unknot.web.core import services
+from unknot.web.core.api_errors import Trouble, owner
+from unknot.web.core.models import PlannedSession, Profile
+
+router = Router(tags=["player"])
+
+
+class SessionOut(Schema):
+    session: UUID
+    status: str
+    made_at: datetime
+    total_s: int
+    content_version: str
+    next_sequence: dict[str, int]
+
+
+class EventsIn(Schema):
+    """``device``: an id the device made for itself. ``events`` in their order, numbered from 0 for this session."""
+
+    device: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")
+    events: list[services.DeviceEvent] = Field(max_length=500)
+
+
+class EventsOut(Schema):
+    """``acknowledged`` are on disk; forget them. Send from ``next_sequence`` on next time."""
+
+    acknowledged: list[UUID]
+    next_sequence: int
+
+
+class EventOut(Schema):
+    id: UUID
+    device: str
+    sequence: int
+    kind: str
+    at: datetime
+    position_s: float
+    detail: dict[str, Any]
+
+
+class OutcomeOut(Schema):
+    session: UUID
+    pain_before_nrs: float | None
+    pain_after_nrs: float | None
+    pain_morning_nrs: float | None
+    feels: list[dict[str, Any]]
+    soreness: list[dict[str, Any]]
+    stops: list[str]
+
+
+ERRORS = {401: Trouble, 403: Trouble, 404: Trouble, 409: Trouble, 422: Trouble}
+REFUSED = {401: Trouble, 403: Trouble, 404: Trouble, 409: Trouble}
+
+
+def _session(profile: Profile, session: UUID) -> PlannedSession:
+    return services.find_session(profile, session)
+
+
+@router.get("/next-session", response={200: dict[str, Any], 204: None, 401: Trouble})
+def next_session(request: HttpRequest) -> Any:
+    """The package of the next planned session for the device to keep, or 204 where none may be played now."""
+    profile, now = owner(request), timezone.now()
+    found = services.next_session(profile)
+    if found is None:
+        return HttpResponse(status=204)
+    try:
+        session = services.playable(profile, found.pk, now)
+        return 200, package_of(session, now)
+    except (services.NotAllowed, services.PlanGone):
+        return HttpResponse(status=204)
+
+
+def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
+    standing = services.check_shown(session, now)
+    script = services.script_for(session, now)
+    return {
+        "session": str(session.pk),
+        "profile": str(session.profile_id),
+        "script": script.model_dump(mode="json"),
+        "check": {"valid_until": services.valid_until(standing).isoformat()},
+        "made_at": session.made_at.isoformat(),
+    }
+
+
+@router.get("/sessions/{uuid:session}", response={200: SessionOut, **REFUSED})
+def read_session(request: HttpRequest, session: UUID) -> Any:
+    """State of a session and the number expected next from each device; no plan in it."""
+    found = _session(owner(request), session)
+    numbers: dict[str, int] = {}
+    for device, sequence in found.events.values_list("device", "sequence"):
+        numbers[device] = max(numbers.get(device, 0), sequence + 1)
+    return 200, {
+        "session": found.pk,
+        "status": found.status,
+        "made_at": found.made_at,
+        "total_s": found.plan["total_s"],
+        "content_version": found.content_version,
+        "next_sequence": numbers,
+    }
+
+
+@router.get("/sessions/{uuid:session}/script", response={200: dict[str, Any], **REFUSED})
+def read_script(request: HttpRequest, session: UUID) -> Any:
+    """The script to play: 403 without a current verdict that allows it, 409 where the plan is no longer good."""
+    now = timezone.now()
+    found = services.playable(owner(request), session, now)
+    return 200, package_of(found, now)
+
+
+@router.get("/sessions/{uuid:session}/events", response={200: list[EventOut], **REFUSED})
+def read_events(request: HttpRequest, session: UUID) -> Any:
+    found = _session(owner(request), session)
+    return 200, [
+        {
+            "id": event.uid,
+            "device": event.device,
+            "sequence": event.sequence,
+            "kind": event.kind,
+            "at": event.at,
+            "position_s": event.position_s,
+            "detail": event.detail,
+        }
+        for event in services.events_of(found)
+    ]
+
+
+@router.post("/sessions/{uuid:session}/events", response={200: EventsOut, **ERRORS})
+def write_events(request: HttpRequest, session: UUID, body: EventsIn) -> Any:
+    """Keep events exactly once and in order. What is known is acknowledged again; what leaves a gap is not."""
+    profile = owner(request)
+    found = _session(profile, session)
+    receipt = services.record_events(profile, found, body.device, body.events, timezone.now())
+    return 200, {"acknowledged": list(receipt.acknowledged), "next_sequence": receipt.next_sequence}
+
+
+@router.put("/sessions/{uuid:session}/after", response={200: OutcomeOut, **ERRORS})
+def write_after(request: HttpRequest, session: UUID, body: services.After) -> Any:
+    """How it went. Saying it again replaces it."""
+    profile = owner(request)
+    found = _session(profile, session)
+    return 200, _outcome(services.save_after(profile, found, body, timezone.now()))
+
+
+@router.put("/sessions/{uuid:session}/morning", response={200: OutcomeOut, **ERRORS})
+def write_morning(request: HttpRequest, session: UUID, body: services.Morning) -> Any:
+    profile = owner(request)
+    found = _session(profile, session)
+    return 200, _outcome(services.save_morning(profile, found, body, timezone.now()))
+
+
+def _outcome(outcome: Any) -> dict[str, Any]:
+    keys = ("pain_before_nrs", "pain_after_nrs", "pain_morning_nrs", "feels", "soreness", "stops")
+    return {"session": outcome.session_id, **{key: getattr(outcome, key) for key in keys}}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PlayerConfig(AppConfig):
+    name = "unknot.web.player"
