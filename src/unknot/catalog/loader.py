@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -27,6 +25,7 @@ from unknot.catalog.items import (
     Zone,
 )
 from unknot.catalog.reading import read_file, read_folder
+from unknot.catalog.root import content_root, content_version
 from unknot.catalog.rules import Question, Rule, StopRule
 from unknot.catalog.session import Benefit, ChangeOvers, Frame, ToolLadder
 from unknot.catalog.techniques import Technique, Variant, variant_id
@@ -57,18 +56,6 @@ class Catalog:
     benefit: Benefit
     ladder: ToolLadder
     variants: Mapping[str, Variant]
-
-
-def content_root() -> Path:
-    return Path(str(files("unknot.content")))
-
-
-def content_version(root: Path) -> str:
-    """First twelve hex digits of a SHA-256 over the names and bytes of all content files."""
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.toml")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
 
 
 @cache

@@ -10,8 +10,9 @@ import typer
 from unknot.catalog.base import JUDGEMENT
 from unknot.catalog.checks import KINDS, items
 from unknot.catalog.errors import ContentError, InputError, Problem
-from unknot.catalog.loader import Catalog, content_root, load_catalog, read_catalog
+from unknot.catalog.loader import Catalog, load_catalog, read_catalog
 from unknot.catalog.reading import nearest
+from unknot.catalog.root import content_root
 
 
 def check(root: Path | None, as_json: bool) -> None:

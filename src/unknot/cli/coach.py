@@ -83,8 +83,7 @@ class Coach:
         self.voice = find_voice(voice)
         self.speed = speed
         self.catalog: Catalog = load_catalog()
-        catalog = self.catalog
-        self.content = ScreeningContent.build(catalog.questions, catalog.rules, catalog.stops, catalog.version)
+        self.content = ScreeningContent.of(self.catalog)
         self.interview = Interview(console, self.content)
         self.stored = read_json(folder / "profile.json")
         self.answers: Answers = {}
@@ -128,7 +127,8 @@ class Coach:
         self.console.print("\nNow the longer form; it comes once, and again after four weeks.")
         self.interview.full_form(self.answers)
         write_json(
-            self.folder / "profile.json", self.stored | {"answers": self.answers, "full_at": datetime.now(UTC).isoformat()}
+            self.folder / "profile.json",
+            self.stored | {"answers": self.answers, "full_at": datetime.now(UTC).isoformat()},
         )
         self.stored = read_json(self.folder / "profile.json")
 
@@ -136,9 +136,7 @@ class Coach:
         last = self.stored.get("at_hand", {})
         regions = self.interview.regions(self.catalog)
         tools = self.interview.choose("Which tools have you got?", self._options("tools"), last.get("tools", []))
-        surfaces = self.interview.choose(
-            "Where can you do it?", self._options("surfaces"), last.get("surfaces", [])
-        )
+        surfaces = self.interview.choose("Where can you do it?", self._options("surfaces"), last.get("surfaces", []))
         before = float(last.get("minutes", 10))
         spare = self.interview.number(f"How many minutes, 3 to 60? [Enter: {before:g}]", 3, 60, default=before)
         at_hand = {"tools": tools, "surfaces": surfaces, "minutes": spare}
@@ -277,7 +275,9 @@ def past_doses(events: list[Event], now: datetime) -> tuple[PastDose, ...]:
         if event.kind != "visit_ended":
             continue
         days = max(0.0, (now - datetime.fromisoformat(event.at)).total_seconds() / 86400)
-        value = {key: event.detail.get(key) for key in ("area", "side", "dose_s", "rung")} | {"days_ago": round(days, 2)}
+        value = {key: event.detail.get(key) for key in ("area", "side", "dose_s", "rung")} | {
+            "days_ago": round(days, 2)
+        }
         try:
             doses.append(PastDose.model_validate_json(_json(value)))
         except ValueError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from unknot.catalog.errors import InputError, Problem
-from unknot.catalog.loader import content_root
+from unknot.catalog.root import content_root, content_version
 from unknot.cli.exits import CannotDo, complain
 from unknot.cli.reading import parse, read_object
 from unknot.screening.content import ScreeningContent, load_screening
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 def screen_command(name: str, as_json: bool) -> None:
     answers = read_object(name)
-    content = load_screening(content_root() / "screening")
+    content = _screening_content()
     screening = screen(answers, content)
     if as_json:
         print(screening.model_dump_json(indent=1))
@@ -27,6 +27,12 @@ def screen_command(name: str, as_json: bool) -> None:
     from unknot.cli.words import print_screening
 
     print_screening(screening, content)
+
+
+def _screening_content() -> ScreeningContent:
+    """The screening folder alone: reading the whole catalogue would double the start."""
+    root = content_root()
+    return load_screening(root / "screening", content_version(root))
 
 
 def plan_command(name: str, as_json: bool, dump_problem: Path | None) -> None:
@@ -58,7 +64,7 @@ def script_command(name: str, as_json: bool) -> None:
 def why_command(name: str, as_json: bool, what_if: bool) -> None:
     value = read_object(name)
     if "answers" not in value:
-        content = load_screening(content_root() / "screening")
+        content = _screening_content()
         lines = explain_screening(screen(value, content), content)
     else:
         asked = Asked(name, value)
@@ -84,9 +90,7 @@ class Asked:
 
         self.request = parse(name, value if value is not None else read_object(name), Request)
         self.catalog = load_catalog()
-        self.content = ScreeningContent.build(
-            self.catalog.questions, self.catalog.rules, self.catalog.stops, self.catalog.version
-        )
+        self.content = ScreeningContent.of(self.catalog)
         self.screening = screen(self.request.answers, self.content)
 
     def plan(self):  # type: ignore[no-untyped-def]

@@ -9,7 +9,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from unknot.catalog.checks import KINDS
-from unknot.catalog.loader import content_root, read_catalog
+from unknot.catalog.loader import read_catalog
+from unknot.catalog.root import content_root
 from unknot.cli.store import data_folder
 from unknot.cli.voice import find_voice
 

@@ -22,7 +22,7 @@ PAGE = 8
 """Questions of the long form shown at once; as many as one glance takes in."""
 
 
-class Finished(Exception):  # noqa: N818 - an outcome, not a fault
+class Finished(Exception):
     """The answers so far already say that somebody else must see this person first."""
 
 

@@ -243,7 +243,9 @@ class Player:
         visit = self.script.plan.visits[order - 1]
         eased = [a for a in self.script.easier if a.visit == order and a.kind in self.eased.get(order, [])]
         rung = next((a.rung for a in eased if a.kind == "lower_rung"), visit.rung)
-        self.write("visit_ended", area=visit.area, side=visit.side, dose_s=round(seconds), rung=rung, technique=visit.technique)
+        self.write(
+            "visit_ended", area=visit.area, side=visit.side, dose_s=round(seconds), rung=rung, technique=visit.technique
+        )
 
     def close(self) -> None:
         for order in list(self.done_s):
@@ -350,5 +352,3 @@ _DIGITS = {
 def big(text: str) -> str:
     """Digits three lines tall, to be read from the floor."""
     return "\n".join("  ".join(_DIGITS[character][row] for character in text) for row in range(3))
-
-

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from unknot.catalog.errors import ContentError
-from unknot.catalog.loader import content_root, content_version, load_catalog, read_catalog
+from unknot.catalog.loader import load_catalog, read_catalog
+from unknot.catalog.root import content_root, content_version
 
 CARD = "techniques/glute-ball-lying.toml"
 

@@ -138,7 +138,7 @@ def test_every_curve_rises_in_force_for_every_tool_and_site() -> None:
 
 
 def test_every_source_of_the_mechanics_is_a_reference() -> None:
-    from unknot.catalog.loader import content_root
+    from unknot.catalog.root import content_root
 
     known = {path.stem for path in (content_root() / "references").glob("*.toml")}
     cited = {
