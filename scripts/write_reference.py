@@ -16,9 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from scripts import reference_catalog  # noqa: E402
 from tests.spec.screening_rows import Row, read_tables  # noqa: E402
 
 from unknot.catalog.base import VERDICTS  # noqa: E402
+from unknot.catalog.loader import load_catalog  # noqa: E402
 from unknot.catalog.rules import Condition, Question, Restrict, Rule, StopRule  # noqa: E402
 from unknot.screening import NOT_SIGNED_OFF, ScreeningContent, load_screening  # noqa: E402
 
@@ -241,6 +243,8 @@ def traceability() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/screening-rules.md": screening_rules,
     "docs/safety/traceability.md": traceability,
+    "docs/reference/techniques.md": lambda: page(*reference_catalog.techniques(load_catalog())),
+    "docs/reference/references.md": lambda: page(*reference_catalog.references(load_catalog())),
 }
 
 

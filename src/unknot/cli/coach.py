@@ -38,7 +38,7 @@ FULL_FORM_DAYS = 28
 
 EXAMPLE = files("unknot.cli") / "example.json"
 WELCOME = """[bold]Unknot[/bold] – a ball or a roller, your own weight, a few minutes.
-It makes moving easier for minutes to hours. It is not a treatment and no cure for back pain.
+It makes moving easier for minutes to hours. It is not a treatment.
 Nothing you type leaves this machine."""
 HONEST = (
     "What you feel now lasts minutes to hours, so use it: walk, bend, reach. Most back pain eases by itself in weeks, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.root import content_root, content_version
@@ -13,6 +13,9 @@ from unknot.cli.exits import CannotDo, complain
 from unknot.cli.reading import parse, read_object
 from unknot.screening.content import ScreeningContent, load_screening
 from unknot.screening.engine import screen
+
+if TYPE_CHECKING:
+    from unknot.planning.request import Plan
 
 Result = TypeVar("Result")
 
@@ -93,10 +96,15 @@ class Asked:
         self.content = ScreeningContent.of(self.catalog)
         self.screening = screen(self.request.answers, self.content)
 
-    def plan(self):  # type: ignore[no-untyped-def]
+    def plan(self) -> Plan:
         from unknot.planning.plan import plan_session
 
         return met(lambda: plan_session(self.request, self.screening, self.catalog))
+
+    def problem_json(self) -> str:
+        from unknot.planning.plan import problem_json
+
+        return met(lambda: problem_json(self.request, self.screening, self.catalog))
 
 
 def met(action: Callable[[], Result]) -> Result:
