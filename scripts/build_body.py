@@ -30,8 +30,8 @@ MAPS = ROOT / "src" / "unknot" / "figure" / "data"
 SOURCES = ("anthropometry.py", "skeleton.py", "field.py", "weights.py")
 
 VOXEL_M = 0.004
-DECIMATED = 3200  # triangles of the half-body before long edges are split again
-EDGE_M = 0.036  # longest edge on trunk and limbs; regions need vertices to have clean edges
+DECIMATED = 2600  # triangles of the half-body before long edges are split again
+EDGE_M = 0.033  # longest edge on trunk and limbs; regions need vertices to have clean edges
 EDGE_HEAD_M = 0.017
 EDGE_FACE_M = 0.010
 EDGE_EYE_M = 0.0055
@@ -281,15 +281,25 @@ def _swap() -> Ints:
 
 def whole_weights(half: Array, border: Ints, twin: Ints) -> tuple[Ints, NDArray[np.uint8]]:
     """Top four joints per vertex as bytes that sum to 255; left and right exactly mirrored."""
-    half = half.copy()
-    half[border] = 0.5 * (half[border] + half[border][:, _swap()])
-    full = np.concatenate([half, half[twin[len(half) :]][:, _swap()]])
-    order = np.argsort(-full, axis=1, kind="stable")[:, :4]
-    top = np.take_along_axis(full, order, axis=1)
-    top /= top.sum(axis=1, keepdims=True)
-    small = np.floor(top * 255 + 0.5).astype(np.int64)
+    order = np.argsort(-half, axis=1, kind="stable")[:, :4]
+    top = np.take_along_axis(half, order, axis=1)
+    small = np.floor(top / top.sum(axis=1, keepdims=True) * 255 + 0.5).astype(np.int64)
     small[:, 0] += 255 - small.sum(axis=1)
-    return order, small.astype(np.uint8)
+    for i in border:
+        order[i], small[i] = _middle_weights(half[i])
+    mirror = twin[len(half) :]
+    joints = np.concatenate([order, _swap()[order[mirror]]])
+    return joints, np.concatenate([small, small[mirror]]).astype(np.uint8)
+
+
+def _middle_weights(row: Array) -> tuple[list[int], list[int]]:
+    """On the mid-line: both thighs alike, and the two joints of the trunk that pull most."""
+    trunk = [j for j in np.argsort(-row, kind="stable") if not JOINTS[j].endswith(("left", "right"))][:2]
+    legs = [INDEX["thigh_left"], INDEX["thigh_right"]]
+    leg = float(row[legs].mean())
+    whole = float(row[trunk].sum()) + 2 * leg
+    pull = [int(255 * value / whole + 0.5) for value in (row[trunk[1]], leg, leg)]
+    return [int(trunk[0]), int(trunk[1]), *legs], [255 - sum(pull), *pull]
 
 
 def build(voxel: float = VOXEL_M, triangles: int = DECIMATED, girths: tuple[float, ...] = GIRTHS) -> dict:  # type: ignore[type-arg]

@@ -172,7 +172,7 @@ def build_body(height_m: float, mass_kg: float, sex: Sex = "unspecified") -> Bod
     girth = _solve_girth(sex, mass_kg / DENSITY_KG_M3 / scale**3)
     bones = Skeleton(reference_skeleton(sex).rest * scale)
     bind = unfold(_girth_curve(sex)(girth), shapes.twin) * scale
-    inverse = np.linalg.inv(pose(bones, BIND_ANGLES))
+    inverse = np.asarray(np.linalg.inv(pose(bones, BIND_ANGLES)), dtype=np.float64)
     neutral = linear_blend(bind, shapes.joints, shapes.weights, pose(bones, {}) @ inverse)
     for array in (bones.rest, bind, inverse, neutral):
         array.setflags(write=False)

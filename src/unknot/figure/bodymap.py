@@ -28,7 +28,7 @@ VIEWS: tuple[View, ...] = ("front", "back")
 PIXELS_PER_M = 560.0
 _MARGIN_PX = 12
 _SMOOTHING = 22  # rounds of moving half-way to the neighbours along a curve
-_SIMPLIFY_PX = 0.40
+_SIMPLIFY_PX = 0.35
 _SPECK_PX = 60  # a smaller piece of a region is given to its neighbour
 
 _STANDING = {
