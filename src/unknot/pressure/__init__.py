@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from unknot.pressure.bench import PressureResult, estimate
     from unknot.pressure.case import Case, Person, load_case
     from unknot.pressure.chart import draw_ladder
-    from unknot.pressure.ladders import Ladder, Rung, ladder, rungs
+    from unknot.pressure.ladders import Ladder, Rung, first_rungs, ladder, rungs
     from unknot.pressure.personal import Factor, ceiling, update_factor
     from unknot.pressure.words import describe
 
@@ -28,6 +28,7 @@ __all__ = [
     "describe",
     "draw_ladder",
     "estimate",
+    "first_rungs",
     "ladder",
     "load_case",
     "rungs",
@@ -47,6 +48,7 @@ _HOMES = {
     "describe": "words",
     "Ladder": "ladders",
     "Rung": "ladders",
+    "first_rungs": "ladders",
     "ladder": "ladders",
     "rungs": "ladders",
 }

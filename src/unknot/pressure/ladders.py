@@ -93,6 +93,12 @@ def rungs(catalog: Catalog, person: PersonLike) -> dict[str, int]:
     return {rung.variant: rung.rung for step in steps for rung in step.rungs}
 
 
+def first_rungs(catalog: Catalog, person: PersonLike) -> dict[str, int]:
+    """Where a first exposure to each technique starts, by technique id; other tools at hand may start higher."""
+    asked = _asked(person, catalog, 0, 0)
+    return {t.id: _climb(t.id, asked).first.rung for t in catalog.techniques.values() if t.load is not None}
+
+
 def _asked(person: PersonLike, catalog: Catalog, draws: int, seed: int) -> _Asked:
     known = (person.sex, person.age, person.height_cm, person.mass_kg)
     return _Asked(known, catalog.version, draws, seed, catalog)

@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from unknot.catalog.errors import ContentError, Problem
 from unknot.catalog.load import Mattress, Pose, Site, ToolMechanics
-from unknot.catalog.root import content_root
 from unknot.catalog.reading import read_file, read_folder
+from unknot.catalog.root import content_root
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from unknot.catalog.loader import load_catalog
 from unknot.pressure.case import Person
-from unknot.pressure.ladders import CLOSE, Ladder, Rung, combinations, ladder, rungs
+from unknot.pressure.ladders import CLOSE, Ladder, Rung, combinations, first_rungs, ladder, rungs
 
 CATALOG = load_catalog()
 PEOPLE = {
@@ -81,6 +81,7 @@ def test_first_exposure_starts_at_the_lowest_rung_with_an_effect(technique: str)
     steps = climb(technique)
     assert steps.first.has_effect
     assert not any(rung.has_effect for rung in steps.rungs if rung.rung < steps.first.rung)
+    assert first_rungs(CATALOG, PEOPLE["man"])[technique] == steps.first.rung
 
 
 @pytest.mark.parametrize("technique", TECHNIQUES)
