@@ -1,0 +1,206 @@
+"""Which variants a person may use on which area and side today, for how long – and what keeps the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from unknot.catalog.loader import Catalog
+from unknot.catalog.techniques import Technique, Variant
+from unknot.planning.change_over import BOOK
+from unknot.planning.history import SIDES, Exposure, summarise
+from unknot.planning.request import Request
+from unknot.planning.rules import (
+    DEFAULT_ASK,
+    FIRST_DOSE_S,
+    HARD_TOOLS,
+    LEAST_DOSE_S,
+    LITTLE_NRS,
+    discomfort_limit,
+    fits_discomfort,
+)
+from unknot.screening.verdict import Restrictions
+
+Cause = Literal[
+    "excluded",
+    "sore-twice",
+    "cap",
+    "surface",
+    "posture",
+    "tool",
+    "rule",
+    "tool-rule",
+    "surface-rule",
+    "posture-rule",
+    "effort-rule",
+    "discomfort",
+    "rung-rule",
+    "sinks",
+    "hard-tool",
+    "rung",
+    "weekly",
+    "dose",
+]
+CAUSES: tuple[Cause, ...] = Cause.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps a variant out; ``subject`` is the id of the rule, tool, surface or posture concerned."""
+
+    cause: Cause
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRange:
+    """Seconds on one side: ``low_s``, then in steps of the grid up to ``high_s``. ``gentle`` is a hard tool, softly."""
+
+    low_s: int
+    high_s: int
+    gentle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One area and side today. ``cap_s``: seconds still open in this session, over all visits."""
+
+    area: str
+    side: str
+    exposure: Exposure
+    cap_s: int
+    allowed: Mapping[str, DoseRange]
+    barred: Mapping[str, Bar]
+    bar: Bar | None = None
+
+    @property
+    def open(self) -> bool:
+        return bool(self.allowed)
+
+    @property
+    def nearest_bar(self) -> Bar:
+        """The bar of the variant that came furthest, which is the one worth naming."""
+        if self.bar is not None:
+            return self.bar
+        bars = sorted(self.barred.items(), key=lambda item: (-CAUSES.index(item[1].cause), item[0]))
+        return bars[0][1] if bars else Bar("tool")
+
+
+Standings = Mapping[tuple[str, str], Standing]
+
+
+def sides_of(midline: bool) -> tuple[str, ...]:
+    return ("both",) if midline else SIDES
+
+
+def judge(request: Request, restrictions: Restrictions, catalog: Catalog) -> Standings:
+    """The standing of every area and side of the catalogue."""
+    return {
+        (area.id, side): _stand(area.id, side, request, restrictions, catalog)
+        for area in catalog.areas.values()
+        for side in sides_of(area.midline)
+    }
+
+
+def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog: Catalog) -> Standing:
+    exposure = summarise(request.history, area, side)
+    cap_s = session_cap(catalog.areas[area].daily_cap.absolute[1], exposure, limits.max_dose_s)
+    if bar := _area_bar(area, side, exposure, cap_s, limits):
+        return Standing(area, side, exposure, cap_s, {}, {}, bar)
+    variants = [v for v in catalog.variants.values() if v.area == area]
+    barred = {v.id: bar for v in variants if (bar := variant_bar(v, request, limits, catalog.techniques[v.technique]))}
+    if wants_firm_ground(request, limits, exposure):
+        barred |= {v.id: Bar("sinks", v.tool) for v in variants if v.id not in barred and sinks(v, variants, barred)}
+    left = [v for v in variants if v.id not in barred]
+    gentle = bool(left) and not exposure.ready_for_hard and all(v.tool in HARD_TOOLS for v in left)
+    if not exposure.ready_for_hard and not gentle:
+        barred |= {v.id: Bar("hard-tool", v.tool) for v in left if v.tool in HARD_TOOLS}
+    allowed: dict[str, DoseRange] = {}
+    for technique in sorted({v.technique for v in left}):
+        fits = [v for v in left if v.technique == technique and v.id not in barred]
+        for v in fits:
+            doses = dose_range(catalog.techniques[technique], exposure, limits.max_dose_s, cap_s, gentle)
+            if v.rung > exposure.rung_limit(min(w.rung for w in fits)) or (gentle and v.rung > fits_low(fits)):
+                barred[v.id] = Bar("rung")
+            elif exposure.days_this_week >= catalog.techniques[technique].weekly.absolute[1]:
+                barred[v.id] = Bar("weekly")
+            elif doses is None:
+                barred[v.id] = Bar("dose")
+            else:
+                allowed[v.id] = doses
+    return Standing(area, side, exposure, cap_s, allowed, barred)
+
+
+def wants_firm_ground(request: Request, limits: Restrictions, exposure: Exposure) -> bool:
+    """False where somebody asks for little or was sore: a ball that sinks in is then what they need."""
+    ask = DEFAULT_ASK if request.max_discomfort_nrs is None else request.max_discomfort_nrs
+    return min(ask, limits.max_discomfort_nrs) > LITTLE_NRS and not exposure.sore_last
+
+
+def sinks(v: Variant, variants: Iterable[Variant], barred: Mapping[str, Bar]) -> bool:
+    """A form on a bare mattress, where the same form with a book under it may be used."""
+    return v.surface == "mattress" and any(
+        w.surface == BOOK and (w.technique, w.tool, w.effort) == (v.technique, v.tool, v.effort)
+        for w in variants
+        if w.id not in barred
+    )
+
+
+def fits_low(variants: Iterable[Variant]) -> int:
+    return min(v.rung for v in variants)
+
+
+def session_cap(daily_s: float, exposure: Exposure, max_dose_s: int) -> int:
+    """Seconds open on an area and side: the daily cap minus today's, less when new, sore or limited by a rule.
+
+    A rule that shortens a visit below the usual 120 s is meant for the area, so it limits the sum too.
+    """
+    cap = daily_s
+    if max_dose_s < Restrictions().max_dose_s:
+        cap = min(cap, max_dose_s)
+    if exposure.new:
+        cap = min(cap, FIRST_DOSE_S)
+    if exposure.sore_last:
+        cap = min(cap, max(exposure.last_dose_s / 2, LEAST_DOSE_S))
+    return max(0, int(cap - exposure.today_s))
+
+
+def _area_bar(area: str, side: str, exposure: Exposure, cap_s: int, limits: Restrictions) -> Bar | None:
+    exclusion = limits.excludes(area, side)  # type: ignore[arg-type]
+    if exclusion is not None:
+        return Bar("excluded", exclusion.rule)
+    if exposure.sore_twice:
+        return Bar("sore-twice")
+    return Bar("cap") if cap_s <= 0 else None
+
+
+def variant_bar(v: Variant, request: Request, limits: Restrictions, technique: Technique) -> Bar | None:
+    """The first hard rule a variant meets, exposure aside; None where it may be used."""
+    postures = request.postures
+    fired = sorted(set(technique.left_out_by) & set(limits.rules))
+    ask = discomfort_limit(request.max_discomfort_nrs, technique.discomfort, limits.max_discomfort_nrs)
+    checks: tuple[tuple[bool, Cause, str], ...] = (
+        (v.surface not in request.surfaces, "surface", v.surface),
+        (postures is not None and v.posture not in postures, "posture", v.posture),
+        (v.tool not in request.tools, "tool", v.tool),
+        (bool(fired), "rule", fired[0] if fired else ""),
+        (v.tool in limits.tools_excluded, "tool-rule", v.tool),
+        (v.surface in limits.surfaces_excluded, "surface-rule", v.surface),
+        (v.posture in limits.postures_excluded, "posture-rule", v.posture),
+        (v.effort in limits.efforts_excluded, "effort-rule", v.effort),
+        (not fits_discomfort(technique.discomfort, v.effort, ask), "discomfort", v.effort),
+        (limits.max_rung is not None and v.rung > limits.max_rung, "rung-rule", ""),
+    )
+    return next((Bar(cause, subject) for met, cause, subject in checks if met), None)
+
+
+def dose_range(technique: Technique, exposure: Exposure, max_dose_s: int, cap_s: int, gentle: bool) -> DoseRange | None:
+    """Seconds one visit may last on one side; None where even the shortest is too long."""
+    low, high = technique.dose.absolute[0], technique.dose.recommended[1]
+    if exposure.settled:
+        high = technique.dose.absolute[1]
+    if gentle:
+        high = low
+    high = min(high, max_dose_s, cap_s)
+    return DoseRange(int(low), int(high), gentle) if high >= low else None

@@ -1,0 +1,86 @@
+"""What an area and side has been through: the summary the rules of exposure ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from unknot.planning.request import PastDose
+from unknot.planning.rules import HARD_AFTER_DAYS, MEMORY_DAYS, SETTLED_DAYS, SORE_ABOVE_NRS
+
+OneSide = Literal["left", "right"]
+SIDES: tuple[OneSide, OneSide] = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One area and side over the last six weeks. ``last_days`` is None where it was never treated."""
+
+    today_s: float = 0
+    last_days: float | None = None
+    first_days: float = 0
+    last_dose_s: float = 0
+    last_rung: int = 1
+    reached: int = 0
+    sore_last: bool = False
+    sore_twice: bool = False
+    sore_ever: bool = False
+    days_this_week: int = 0
+
+    @property
+    def new(self) -> bool:
+        return self.last_days is None
+
+    @property
+    def settled(self) -> bool:
+        """Three weeks of use and none of them sore."""
+        return not self.new and self.first_days >= SETTLED_DAYS and not self.sore_ever
+
+    @property
+    def ready_for_hard(self) -> bool:
+        return not self.new and self.first_days >= HARD_AFTER_DAYS and not self.sore_ever
+
+    def rung_limit(self, softest: int) -> int:
+        """The highest rung allowed where ``softest`` is the lowest one at hand."""
+        if self.sore_last:
+            return max(softest, self.last_rung - 1)
+        return max(softest, self.reached + 1) if self.reached else softest
+
+
+def is_sore(dose: PastDose) -> bool:
+    return dose.soreness_nrs is not None and dose.soreness_nrs > SORE_ABOVE_NRS
+
+
+def touches(dose: PastDose, area: str, side: str) -> bool:
+    return dose.area == area and (side == "both" or dose.side in (side, "both"))
+
+
+def summarise(history: Sequence[PastDose], area: str, side: str) -> Exposure:
+    """Exposure of one area and side; for ``both`` every dose of the area counts."""
+    doses = sorted(
+        (d for d in history if touches(d, area, side) and d.days_ago <= MEMORY_DAYS),
+        key=lambda d: (d.days_ago, d.dose_s, d.rung or 1, d.soreness_nrs or 0.0),
+    )
+    if not doses:
+        return Exposure()
+    days = sorted({int(d.days_ago) for d in doses})
+    sore_days = {int(d.days_ago) for d in doses if is_sore(d)}
+    last = [d for d in doses if int(d.days_ago) == days[0]]
+    return Exposure(
+        today_s=_most_per_side([d for d in doses if d.days_ago < 1]),
+        last_days=doses[0].days_ago,
+        first_days=doses[-1].days_ago,
+        last_dose_s=max(d.dose_s for d in last),
+        last_rung=max(d.rung or 1 for d in last),
+        reached=max((d.rung or 1 for d in doses if not is_sore(d)), default=0),
+        sore_last=days[0] in sore_days,
+        sore_twice=len(days) > 1 and days[0] in sore_days and days[1] in sore_days,
+        sore_ever=bool(sore_days),
+        days_this_week=sum(1 for day in days if day < 7),
+    )
+
+
+def _most_per_side(doses: Sequence[PastDose]) -> float:
+    """Seconds on the side that had more; a dose on both sides counts for each."""
+    return max(sum(d.dose_s for d in doses if d.side in (side, "both")) for side in SIDES)

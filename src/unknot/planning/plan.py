@@ -1,0 +1,121 @@
+"""``plan_session``: one frozen request and a verdict in, one checked plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from unknot.catalog.loader import Catalog
+from unknot.planning.build import Draft, draft_problem
+from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
+from unknot.planning.needs import check_ids
+from unknot.planning.problem import Choice, Pick, Problem
+from unknot.planning.refusal import NoPlan, PlanDefect
+from unknot.planning.request import Plan, Request, Visit
+from unknot.planning.solve import Result, solve
+from unknot.planning.timeline import lay_out
+from unknot.planning.why import explain_left_out, explain_refusal, explain_visit
+from unknot.screening.verdict import Screening
+
+
+def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Plan:
+    """The best session for this request, with its reasons, checked rule by rule before it is returned.
+
+    Raises InputError (an id nobody knows), NoPlan (with what would make one possible) or PlanDefect (the plan
+    failed its own check, which is a fault of ours).
+    """
+    draft = draft_session(request, screening, catalog)
+    result = solve(draft.problem)
+    if not result.picks and draft.budget_s <= LONGEST_ONE_SIDED_S:
+        draft = draft_problem(request, screening.restrictions, catalog, one_sided=True)
+        result = solve(draft.problem)
+    if not result.picks:
+        raise explain_refusal(draft, request, screening, catalog)
+    plan = _write(draft, result, request, screening, catalog)
+    problems = check_plan(plan, request, screening, catalog)
+    if problems:
+        raise PlanDefect(problems)
+    return plan
+
+
+def draft_session(request: Request, screening: Screening, catalog: Catalog) -> Draft:
+    """The problem behind a plan. Raises InputError, or NoPlan where the verdict allows no plan."""
+    check_ids(request, catalog)
+    if screening.incomplete:
+        raise NoPlan(
+            "Some time-critical questions have no answer: " + ", ".join(screening.missing) + ".",
+            "Answer them first; a plan is made only when they are all answered.",
+        )
+    if not screening.allows_plan:
+        raise NoPlan(
+            "Your answers need to be looked at by somebody else first: " + _first_message(screening),
+            "Once that is settled, answer the questions again.",
+        )
+    return draft_problem(request, screening.restrictions, catalog)
+
+
+def problem_json(request: Request, screening: Screening, catalog: Catalog) -> str:
+    """The optimisation problem as canonical JSON, for ``--dump-problem``."""
+    return draft_session(request, screening, catalog).problem.to_json()
+
+
+def _first_message(screening: Screening) -> str:
+    worst = [reason.message for reason in screening.reasons if reason.verdict == screening.verdict]
+    return worst[0] if worst else f"the verdict is {screening.verdict}."
+
+
+def _write(draft: Draft, result: Result, request: Request, screening: Screening, catalog: Catalog) -> Plan:
+    bare = [
+        _visit(choice, lane, pick, draft.problem, order, catalog)
+        for order, (choice, lane, pick) in enumerate(_in_order(draft.problem, result), start=1)
+    ]
+    blocks = lay_out(bare, catalog, draft.budget_s)
+    starts = {block.visit: block.starts_s for block in blocks if block.kind == "dose"}
+    visits = [v.model_copy(update={"starts_s": starts[i]}) for i, v in enumerate(bare)]
+    reasons = [explain_visit(visit, visits, draft, request, catalog) for visit in visits]
+    return Plan(
+        verdict=screening.verdict,
+        optimal=result.optimal,
+        objective=result.score.value,
+        bound=result.bound,
+        budget_s=draft.budget_s,
+        total_s=blocks[-1].ends_s,
+        visits=tuple(v.model_copy(update={"reasons": r}) for v, r in zip(visits, reasons, strict=True)),
+        left_out=explain_left_out(visits, draft, request, screening, catalog),
+        content_version=catalog.version,
+    )
+
+
+def _in_order(problem: Problem, result: Result) -> Sequence[tuple[Choice, int, Pick]]:
+    """Lanes in the order they are done: by station, within it by the usual order of areas, softer first."""
+    found = []
+    for station in result.path:
+        here = [
+            (problem.choices[pick.choice], part, pick)
+            for pick in result.picks
+            for part in problem.choices[pick.choice].parts
+            if part.station == station
+        ]
+        for choice, part, pick in sorted(here, key=lambda x: (x[0].order, x[0].score, x[0].id)):
+            found += [(choice, lane, pick) for lane in part.lanes]
+    return found
+
+
+def _visit(choice: Choice, lane: int, pick: Pick, problem: Problem, order: int, catalog: Catalog) -> Visit:
+    variant = catalog.variants[choice.variant]
+    spec = choice.lanes[lane]
+    return Visit.model_validate(
+        {
+            "order": order,
+            "technique": variant.technique,
+            "variant": variant.id,
+            "area": variant.area,
+            "side": spec.side,
+            "tool": variant.tool,
+            "surface": variant.surface,
+            "posture": variant.posture,
+            "rung": variant.rung,
+            "dose_s": spec.low_s + problem.step_s * pick.steps[lane],
+            "starts_s": 0,
+            "reasons": (),
+        }
+    )

@@ -1,0 +1,104 @@
+"""What one thing more or less would change: exact, by planning again without or with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from unknot.catalog.loader import Catalog
+from unknot.planning.build import Draft, draft_problem
+from unknot.planning.naming import listed, name_surface, name_tool, number
+from unknot.planning.request import Request
+from unknot.planning.solve import Result, solve
+from unknot.screening.verdict import Screening
+
+Kind = Literal["more-minutes", "add-tool", "add-surface", "without-tool", "without-surface"]
+MORE_MINUTES = (1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``percent``: change of the plan's benefit; None where without it no plan is left.
+
+    ``proven`` is False where one of the two plans was not proven best.
+    """
+
+    kind: Kind
+    item: str
+    percent: float | None
+    joining: tuple[str, ...]
+    leaving: tuple[str, ...]
+    proven: bool
+    text: str
+
+
+def what_if(request: Request, screening: Screening, catalog: Catalog) -> Iterator[Change]:
+    """One change after another, each planned when it is asked for. Nothing where there is no plan to compare."""
+    draft = draft_problem(request, screening.restrictions, catalog)
+    base = solve(draft.problem)
+    if not base.picks:
+        return
+    for kind, item, other in _others(request, draft, base, catalog):
+        yield _compare(kind, item, other, draft, base, screening, catalog)
+
+
+def _others(request: Request, draft: Draft, base: Result, catalog: Catalog) -> Iterator[tuple[Kind, str, Request]]:
+    used = [catalog.variants[draft.problem.choices[pick.choice].variant] for pick in base.picks]
+    for more in MORE_MINUTES:
+        if request.minutes + more <= 60:
+            yield "more-minutes", str(more), request.model_copy(update={"minutes": request.minutes + more})
+    for tool in sorted(set(catalog.tools) - set(request.tools)):
+        yield "add-tool", tool, request.model_copy(update={"tools": (*request.tools, tool)})
+    for surface in sorted(set(catalog.surfaces) - set(request.surfaces)):
+        yield "add-surface", surface, request.model_copy(update={"surfaces": (*request.surfaces, surface)})
+    for tool in sorted({v.tool for v in used}):
+        left = tuple(t for t in request.tools if t != tool)
+        yield "without-tool", tool, request.model_copy(update={"tools": left})
+    for surface in sorted({v.surface for v in used}):
+        left = tuple(s for s in request.surfaces if s != surface)
+        yield "without-surface", surface, request.model_copy(update={"surfaces": left})
+
+
+def _compare(
+    kind: Kind, item: str, other: Request, draft: Draft, base: Result, screening: Screening, catalog: Catalog
+) -> Change:
+    again = draft_problem(other, screening.restrictions, catalog)
+    result = solve(again.problem)
+    before, after = _areas(draft, base), _areas(again, result)
+    joining = tuple(sorted(after - before))
+    leaving = tuple(sorted(before - after))
+    percent = None
+    if result.picks:
+        percent = 100 * (result.score.value - base.score.value) / max(1, base.score.value)
+    text = f"{_label(kind, item, catalog)}: {_effect(percent, joining, leaving, catalog)}"
+    return Change(kind, item, percent, joining, leaving, base.optimal and result.optimal, text)
+
+
+def _areas(draft: Draft, result: Result) -> set[str]:
+    return {draft.problem.choices[pick.choice].area for pick in result.picks}
+
+
+def _label(kind: Kind, item: str, catalog: Catalog) -> str:
+    if kind == "more-minutes":
+        return "1 minute more" if item == "1" else f"{item} minutes more"
+    if kind == "add-tool":
+        return f"With {name_tool(item, catalog)} as well"
+    if kind == "add-surface":
+        return f"If you could also use {catalog.surfaces[item].spoken}"
+    if kind == "without-tool":
+        return f"Without {name_tool(item, catalog)}"
+    return f"Not {name_surface(item, catalog)}"
+
+
+def _effect(percent: float | None, joining: tuple[str, ...], leaving: tuple[str, ...], catalog: Catalog) -> str:
+    if percent is None:
+        return "no plan would be left."
+    words = ["no change"] if abs(percent) < 0.05 else [f"{number(round(abs(percent), 1))} % {_more(percent)}"]
+    words += [f"{listed([catalog.areas[a].name for a in joining])} would join"] if joining else []
+    words += [f"{listed([catalog.areas[a].name for a in leaving])} would drop out"] if leaving else []
+    return "; ".join(words) + "."
+
+
+def _more(percent: float) -> str:
+    return "more of what the plan aims at" if percent > 0 else "less of what the plan aims at"

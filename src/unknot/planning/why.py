@@ -1,0 +1,242 @@
+"""The reasons of a plan in the words of the person it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from unknot.catalog.loader import Catalog
+from unknot.catalog.techniques import Variant
+from unknot.planning.build import Draft
+from unknot.planning.eligible import Bar, Standing, sides_of
+from unknot.planning.naming import capital, listed, name_place, name_surface, name_tool, number
+from unknot.planning.refusal import NoPlan
+from unknot.planning.request import LeftOut, Plan, Request, Visit
+from unknot.planning.rules import FIRST_DOSE_S, HARD_TOOLS
+from unknot.planning.timeline import frame_s
+from unknot.screening.verdict import Screening
+
+
+def explain_visit(
+    visit: Visit, visits: Sequence[Visit], draft: Draft, request: Request, catalog: Catalog
+) -> tuple[str, ...]:
+    """Why this area, why in this form, why this long."""
+    variant = catalog.variants[visit.variant]
+    standings = [draft.standings[visit.area, side] for side in _halves(visit, catalog)]
+    found = [
+        _why_area(visit, draft, catalog),
+        _why_form(visit, variant, visits, standings, catalog),
+        _why_start(visit, standings),
+        _why_dose(visit, variant, standings, draft, request, catalog),
+    ]
+    return tuple(reason for reason in found if reason)
+
+
+def _halves(visit: Visit, catalog: Catalog) -> tuple[str, ...]:
+    area = catalog.areas[visit.area]
+    return sides_of(area.midline) if area.midline or visit.side == "both" else (visit.side,)
+
+
+def _why_area(visit: Visit, draft: Draft, catalog: Catalog) -> str:
+    area = catalog.areas[visit.area]
+    scores = {side: draft.needs.get((visit.area, side), 0.0) for side in _halves(visit, catalog)}
+    if len(set(scores.values())) == 1:
+        return f"{capital(name_place(area, visit.side))}: {number(max(scores.values()))} of 10 in what you told us."
+    told = listed([f"{side} {number(score)}" for side, score in scores.items()])
+    return f"{capital(name_place(area, visit.side))}: {told} of 10 in what you told us."
+
+
+def _why_form(
+    visit: Visit, variant: Variant, visits: Sequence[Visit], standings: Sequence[Standing], catalog: Catalog
+) -> str:
+    form = catalog.techniques[visit.technique].efforts[variant.effort].name
+    name = f"{capital(name_tool(visit.tool, catalog))} {name_surface(visit.surface, catalog)} ({form})"
+    scores = [catalog.variants[v].score for s in standings for v in s.allowed]
+    if variant.score <= min(scores):
+        return f"{name} is the softest form you can use for it today."
+    if any(_same_place(visit, other) and other.area != visit.area for other in visits):
+        return f"{name} is done where you already are, so no time goes into moving."
+    return f"{name} gives this area the most for the time it takes to get there."
+
+
+def _same_place(one: Visit, other: Visit) -> bool:
+    return (one.posture, one.tool, one.surface) == (other.posture, other.tool, other.surface)
+
+
+def _why_start(visit: Visit, standings: Sequence[Standing]) -> str:
+    if any(s.allowed[visit.variant].gentle for s in standings):
+        return "A hard ball is all there is for it here, so it stays light and short."
+    if any(s.exposure.sore_last for s in standings):
+        return "It was sore after the last time, so this is shorter and no firmer than then."
+    if any(s.exposure.new for s in standings):
+        return f"It is new here, so it starts at the softest step and with no more than {FIRST_DOSE_S} s."
+    return ""
+
+
+def _why_dose(
+    visit: Visit,
+    variant: Variant,
+    standings: Sequence[Standing],
+    draft: Draft,
+    request: Request,
+    catalog: Catalog,
+) -> str:
+    high = min(s.allowed[variant.id].high_s for s in standings)
+    if visit.dose_s + catalog.frame.dose_step_s <= high:
+        return f"{visit.dose_s} s, so that the rest of your {number(request.minutes)} minutes can do more elsewhere."
+    if any(s.exposure.today_s > 0 and s.cap_s <= high for s in standings):
+        done = max(s.exposure.today_s for s in standings)
+        return f"{visit.dose_s} s, because it already had {number(done)} s today."
+    if any(s.exposure.new or s.exposure.sore_last for s in standings):
+        return ""
+    if draft.restrictions.max_dose_s <= high:
+        return f"{visit.dose_s} s, the most your answers allow on one place."
+    return f"{visit.dose_s} s, because more adds little."
+
+
+def explain_left_out(
+    visits: Sequence[Visit], draft: Draft, request: Request, screening: Screening, catalog: Catalog
+) -> tuple[LeftOut, ...]:
+    """For every area and side in need that the plan does not treat: the rule, or the trade."""
+    done = {(v.area, side) for v in visits for side in ((v.side,) if v.side != "both" else ("left", "right", "both"))}
+    done |= {(v.area, "both") for v in visits if catalog.areas[v.area].midline}
+    found = []
+    for (area, side), _ in sorted(draft.needs.items(), key=lambda item: (-item[1], item[0])):
+        if (area, side) in done:
+            continue
+        standing = draft.standings[area, side]
+        reason = (
+            _trade(area, side, visits, draft, request, catalog)
+            if standing.open
+            else explain_bar(standing, request, screening, catalog)
+        )
+        found.append(LeftOut.model_validate({"area": area, "side": side, "reason": reason}))
+    return tuple(found)
+
+
+def _trade(area: str, side: str, visits: Sequence[Visit], draft: Draft, request: Request, catalog: Catalog) -> str:
+    place = capital(name_place(catalog.areas[area], side))
+    if any(v.area == area for v in visits):
+        return f"{place}: {number(request.minutes)} minutes leave room for one side only. Start with it next time."
+    if not any(choice.area == area for choice in draft.problem.choices):
+        return f"{place}: no form suits both of your sides today."
+    areas = len({v.area for v in visits})
+    if areas >= draft.problem.max_areas:
+        most = f"at most {areas} areas" if areas > 1 else "one area"
+        return f"{place}: a session of {number(request.minutes)} minutes holds {most}, and the others gain more."
+    return f"{place}: getting there and back would take time that does more for the other areas."
+
+
+def explain_bar(standing: Standing, request: Request, screening: Screening, catalog: Catalog) -> str:
+    """One sentence for what keeps an area and side out today."""
+    place = capital(name_place(catalog.areas[standing.area], standing.side))
+    return f"{place}: {_bar_words(standing.nearest_bar, standing, request, screening, catalog)}"
+
+
+def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screening, catalog: Catalog) -> str:
+    limits = screening.restrictions
+    if bar.cause in ("excluded", "rule"):
+        return _rule_words(bar.subject, screening)
+    if bar.cause == "sore-twice":
+        return "it was sore after the last two times. Leave it, and ask a clinician if it stays that way."
+    if bar.cause == "cap":
+        return f"it already had {number(standing.exposure.today_s)} s today, which is enough for a day."
+    if bar.cause == "weekly":
+        return "it was treated often enough this week."
+    if bar.cause == "dose":
+        return "what is left for it today is shorter than the shortest useful visit."
+    if bar.cause in ("tool", "surface", "posture"):
+        return "nothing at hand reaches it; " + _reach_words(standing, request, catalog) + "."
+    if bar.cause in ("tool-rule", "surface-rule", "posture-rule", "effort-rule"):
+        rules = limits.rules_against(bar.cause.removesuffix("-rule"), bar.subject)  # type: ignore[arg-type]
+        return _rule_words(rules[0] if rules else "", screening)
+    if bar.cause == "discomfort":
+        return "every form at hand usually feels stronger than what was asked for or what your answers allow."
+    return "every form at hand is firmer than your answers or your experience with it allow today."
+
+
+def _rule_words(rule: str, screening: Screening) -> str:
+    for reason in screening.reasons:
+        if reason.rule == rule:
+            return f"left out because of your answers. {reason.message}"
+    return "left out because of your answers."
+
+
+def _reach_words(standing: Standing, request: Request, catalog: Catalog) -> str:
+    """The one or two things that would open the area, nearest first."""
+    offers = sorted(
+        (
+            [x for x, missing in ((v.tool, v.tool not in request.tools),) if missing]
+            + [x for x, missing in ((v.surface, v.surface not in request.surfaces),) if missing],
+            v.score,
+        )
+        for v in catalog.variants.values()
+        if v.area == standing.area and (request.postures is None or v.posture in request.postures)
+    )
+    if not offers:
+        return "another position would"
+    missing = min(offers, key=lambda offer: (len(offer[0]), offer[1]))[0]
+    names = [name_tool(item, catalog) if item in catalog.tools else catalog.surfaces[item].spoken for item in missing]
+    return f"{listed(names)} would" if names else "another form would"
+
+
+def explain_refusal(draft: Draft, request: Request, screening: Screening, catalog: Catalog) -> NoPlan:
+    """Why there is no plan at all, and what would make one possible."""
+    if not draft.needs:
+        return NoPlan(
+            "Nothing is marked as painful or stiff.", "Give at least one area a need above 0, or mark it on the map."
+        )
+    if not draft.problem.choices:
+        standings = [draft.standings[key] for key in draft.needs]
+        reasons = [explain_bar(s, request, screening, catalog) for s in standings if not s.open]
+        return NoPlan("No area in need can be treated today. " + " ".join(reasons), _remedy(draft, request, catalog))
+    return NoPlan(
+        f"{number(request.minutes)} minutes are too short for any visit with what is at hand.",
+        f"It takes at least {_shortest_minutes(draft, catalog)} minutes.",
+    )
+
+
+def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
+    bars = {key: draft.standings[key].nearest_bar for key in draft.needs}
+    missing = [key for key, bar in bars.items() if bar.cause in ("tool", "surface", "posture")]
+    if missing:
+        words = dict.fromkeys(_reach_words(draft.standings[key], request, catalog) for key in missing)
+        return "What would make one possible: " + "; ".join(words) + "."
+    if any(bar.cause in ("cap", "weekly", "dose") for bar in bars.values()):
+        return "Come back tomorrow, or mark another area."
+    if any(bar.cause in ("discomfort", "rung", "hard-tool") for bar in bars.values()):
+        tools = [name for name in sorted(catalog.tools) if name not in request.tools and name not in HARD_TOOLS]
+        softer = listed([name_tool(tool, catalog) for tool in tools], "or")
+        return f"A softer tool would help: {softer}." if softer else "A bed or a wall would make it softer."
+    return "Mark another area, or have the reasons above looked at by a clinician."
+
+
+def _shortest_minutes(draft: Draft, catalog: Catalog) -> str:
+    """Whole minutes at which the shortest single visit fits, by trying each length in turn."""
+    problem = draft.problem
+    need_s = min(
+        problem.unit_s
+        * (
+            sum(part.time for part in choice.parts)
+            + sum(-(-lane.low_s // problem.unit_s) for lane in choice.lanes)
+            + sum(problem.travel[0][s + 1] + problem.travel[s + 1][0] for s in choice.stations)
+        )
+        for choice in problem.choices
+    )
+    for minutes in range(3, 61):
+        if frame_s(catalog.frame, catalog.frame.tier(minutes)) + need_s <= minutes * 60:
+            return number(minutes)
+    return "60"
+
+
+def explain_plan(plan: Plan) -> tuple[str, ...]:
+    """The whole plan as lines: each visit with its reasons, what was left out, how sure the planner is."""
+    lines = []
+    for visit in plan.visits:
+        lines.append(f"{visit.order}. " + " ".join(visit.reasons))
+    lines += [item.reason for item in plan.left_out]
+    if plan.optimal:
+        lines.append("No other session of this length does more for what you asked, by the planner's own measure.")
+    else:
+        share = 100 * (plan.bound - plan.objective) / max(1, plan.bound)
+        lines.append(f"The best found in the time given; a better one could be at most {share:.1f} % better.")
+    return tuple(lines)
