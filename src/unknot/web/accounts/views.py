@@ -11,7 +11,6 @@ from django.contrib.auth import login, views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -94,7 +93,9 @@ def second_step_set_up(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The second step is on."))
             return redirect("account")
         form.add_error("token", _("That code does not fit. Check the clock of your phone."))
-    return render(request, "accounts/second_step_set_up.html", {"form": form, "key": _key(device), "url": device.config_url})
+    return render(
+        request, "accounts/second_step_set_up.html", {"form": form, "key": _key(device), "url": device.config_url}
+    )
 
 
 @require_POST

@@ -12,7 +12,17 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = ", ".join(
     f"{feature}=()"
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "serial", "midi", "accelerometer")
+    for feature in (
+        "camera",
+        "microphone",
+        "geolocation",
+        "payment",
+        "usb",
+        "bluetooth",
+        "serial",
+        "midi",
+        "accelerometer",
+    )
 )
 
 
@@ -34,6 +44,23 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class SizeMiddleware:
+    """Nothing larger than the largest import is read at all, whatever it is sent to."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.most = settings.MAX_IMPORT_BYTES + 100_000
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            return HttpResponseBadRequest("Content-Length is not a number.\n", content_type="text/plain")
+        if size > self.most:
+            return HttpResponse(f"At most {self.most} bytes.\n", status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class HostMiddleware:

@@ -50,6 +50,7 @@ _SIGN_IN = [
 MIDDLEWARE = [
     "unknot.web.config.middleware.HeadersMiddleware",
     "unknot.web.config.middleware.HostMiddleware",
+    "unknot.web.config.middleware.SizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
+from unknot.catalog.loader import load_catalog
 from unknot.web.core import services
 from unknot.web.core.api_errors import Trouble, owner
 from unknot.web.core.models import PlannedSession, Profile
+from unknot.web.core.preferences import Preferences
+from unknot.web.player.package import make_package
 
 router = Router(tags=["player"])
 
@@ -83,14 +88,41 @@ def next_session(request: HttpRequest) -> Any:
 
 
 def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
+    """Everything the device needs to play this session without the server. Raises NotAllowed or PlanGone."""
     standing = services.check_shown(session, now)
-    script = services.script_for(session, now)
+    return make_package(
+        services.script_for(session, now),
+        load_catalog(),
+        services.screening_content(),
+        static,
+        session=str(session.pk),
+        profile=str(session.profile_id),
+        urls=_addresses(session),
+        settings=_player_settings(services.preferences_of(session.profile)),
+        check_valid_until=services.valid_until(standing),
+        made_at=session.made_at,
+    )
+
+
+def _addresses(session: PlannedSession) -> dict[str, str]:
     return {
-        "session": str(session.pk),
-        "profile": str(session.profile_id),
-        "script": script.model_dump(mode="json"),
-        "check": {"valid_until": services.valid_until(standing).isoformat()},
-        "made_at": session.made_at.isoformat(),
+        "events": reverse("api:write_events", args=[session.pk]),
+        "after": reverse("after", args=[session.pk]),
+        "check": reverse("check-short"),
+        "today": reverse("today"),
+    }
+
+
+def _player_settings(wishes: Preferences) -> dict[str, Any]:
+    return {
+        "voice": wishes.voice,
+        "captions": wishes.captions,
+        "beeps": wishes.beeps,
+        "vibration": wishes.vibration,
+        "still": wishes.motion == "still",
+        "language": wishes.language,
+        "theme": wishes.theme,
+        "text": wishes.text_size,
     }
 
 

@@ -35,6 +35,7 @@ from unknot.web.core.services.plans import (
     script_for,
     valid_until,
 )
+from unknot.web.core.services.portable import erase, export_data, export_tables, import_data
 from unknot.web.core.services.screenings import (
     NotAllowed,
     Standing,
@@ -69,11 +70,15 @@ __all__ = [
     "current_profile",
     "current_verdict",
     "draft_of",
+    "erase",
     "events_of",
+    "export_data",
+    "export_tables",
     "find_session",
     "finish_full",
     "finish_short",
     "history",
+    "import_data",
     "latest_checkin",
     "latest_screening",
     "local_day",

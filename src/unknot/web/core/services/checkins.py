@@ -16,7 +16,15 @@ from unknot.catalog.items import Measure
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.reading import translate
 from unknot.planning.request import MapEntry
-from unknot.web.core.models import Activity, ActivityRating, CheckIn, MobilityResult, PlannedSession, Profile, RolandMorris
+from unknot.web.core.models import (
+    Activity,
+    ActivityRating,
+    CheckIn,
+    MobilityResult,
+    PlannedSession,
+    Profile,
+    RolandMorris,
+)
 from unknot.web.core.services.people import local_day
 
 MOST_ACTIVITIES = 3

@@ -46,7 +46,7 @@ class DeviceEvent(Frozen):
     def _small(cls, detail: dict[str, Any]) -> dict[str, Any]:
         if len(json.dumps(detail, ensure_ascii=False).encode(errors="surrogatepass")) > MOST_DETAIL_BYTES:
             raise ValueError(f"more than {MOST_DETAIL_BYTES} bytes, expected a short note")
-        if not _storable(detail):
+        if not storable(detail):
             raise ValueError("holds a NUL or half a character, which no database keeps")
         return detail
 
@@ -58,17 +58,17 @@ class DeviceEvent(Frozen):
         return at
 
 
-def _storable(value: Any) -> bool:
+def storable(value: Any) -> bool:
     if isinstance(value, str):
         return "\x00" not in value and not any(0xD800 <= ord(letter) < 0xE000 for letter in value)
     if isinstance(value, float):
         return value == value and abs(value) != float("inf")
     if isinstance(value, dict):
-        return all(_storable(key) and _storable(part) for key, part in value.items())
-    return all(map(_storable, value)) if isinstance(value, list) else True
+        return all(storable(key) and storable(part) for key, part in value.items())
+    return all(map(storable, value)) if isinstance(value, list) else True
 
 
-class Conflict(Exception):  # noqa: N818 - an outcome, not a fault
+class Conflict(Exception):
     """An event contradicts one that is kept already: same place in the order or same id, but not the same event."""
 
 

@@ -32,11 +32,11 @@ STEP_MIN = 5.0
 OPEN = ("planned", "started")
 
 
-class NoCheckIn(Exception):  # noqa: N818 - an outcome, not a fault
+class NoCheckIn(Exception):
     """Nothing is known yet about where it hurts or what is at hand."""
 
 
-class PlanGone(Exception):  # noqa: N818 - an outcome, not a fault
+class PlanGone(Exception):
     """The session is over, was replaced, or was planned under other rules or answers; a new plan is needed."""
 
 
@@ -275,5 +275,3 @@ def valid_until(standing: Standing) -> datetime:
     assert standing.record is not None, standing
     until: datetime = standing.record.made_at + SHORT_LASTS
     return until
-
-

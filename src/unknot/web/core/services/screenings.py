@@ -47,7 +47,7 @@ class Standing:
         return self.state == "allowed"
 
 
-class NotAllowed(Exception):  # noqa: N818 - an outcome, not a fault
+class NotAllowed(Exception):
     """No plan may be made or shown. ``standing`` says what is missing."""
 
     def __init__(self, standing: Standing) -> None:
@@ -58,8 +58,6 @@ class NotAllowed(Exception):  # noqa: N818 - an outcome, not a fault
 @cache
 def screening_content() -> ScreeningContent:
     return ScreeningContent.of(load_catalog())
-
-
 
 
 def latest_screening(profile: Profile) -> ScreeningRecord | None:

@@ -1,0 +1,89 @@
+"""What every page about somebody starts with: whose it is, what time it is there, and where a closed door leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from unknot.catalog.errors import InputError
+from unknot.web.core.models import PlannedSession, Profile
+from unknot.web.core.services import NoCheckIn, NotAllowed, PlanGone, Standing, current_profile, time_zone_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Profile, datetime, P], HttpResponse]
+
+
+def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Gives a view the profile and the time, shows times in the person's own zone, and sends closed doors on."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        profile = current_profile(request)
+        if profile is None:
+            return redirect("welcome")
+        timezone.activate(time_zone_of(profile))
+        try:
+            return view(request, profile, timezone.now(), *args, **kwargs)
+        except NotAllowed as closed:
+            return way_back(closed.standing)
+        except NoCheckIn:
+            return redirect("where")
+        except PlanGone:
+            return redirect("today")
+        except PlannedSession.DoesNotExist:
+            raise Http404 from None
+
+    return answer
+
+
+def way_back(standing: Standing, then: str = "") -> HttpResponseRedirect:
+    """Where somebody goes who may not have a plan now."""
+    name = {"none": "check", "full_due": "check", "short_due": "check-short"}.get(standing.state, "verdict")
+    return HttpResponseRedirect(reverse(name) + (f"?then={then}" if then and name == "check-short" else ""))
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """The page asked for with ``then``, if it is one of ours."""
+    wanted = request.GET.get("then", "")
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else reverse(fallback)
+
+
+def explain(error: InputError) -> str:
+    """Problems of an input as sentences for the person who made it."""
+    return " ".join(_explain_one(problem) for problem in error.problems)
+
+
+def _explain_one(problem: Any) -> str:
+    hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
+    return f"Expected {problem.expected}.{hint}"
+
+
+def scale_value(text: str | None) -> float | None:
+    """A tap on a ruler: 0–10, or None for nothing or nonsense."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if 0 <= value <= 10 else None
+
+
+def number(text: str | None) -> float | None:
+    """A number as people type it, with a comma or a point; None for nothing. Raises ValueError for nonsense."""
+    plain = (text or "").strip().replace(",", ".").replace("\u2212", "-")
+    if not plain:
+        return None
+    value = float(plain)
+    if value != value or abs(value) > 1e6:
+        raise ValueError(plain)
+    return value
