@@ -1,0 +1,562 @@
+"""Line drawings as SVG, straight from the posed mesh: no browser, no OpenGL.
+
+A depth buffer says what is seen; fills are outlines of its masks, inner lines are the body's own occluding
+contours and garment edges traced on the mesh and kept where they are seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation, gaussian_filter, maximum_filter, minimum_filter
+
+from unknot.body.mesh import build_body, load_shapes
+from unknot.body.places import area_margin, features
+from unknot.body.raster import Raster, rasterise
+from unknot.body.regions import Side
+from unknot.figure import curves
+from unknot.figure.ground import Solved
+from unknot.figure.parts import part_landmark, part_vertices, vertex_normals
+from unknot.figure.scene import Camera, Scene, Thing, build_scene, look
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+WIDTH = 1000  # pixels of the depth buffer
+UNITS = 2  # units of the drawing per pixel, so that coordinates can be whole numbers
+STEP_M = 0.006  # a jump in depth smaller than this is no line
+MIRROR_MARK = "mirror"
+
+STYLE = """
+.uf{--i:var(--figure-ink,#24292e);--s:var(--figure-skin,#e9c6a8);--t:var(--figure-shirt,#86a5ba);--p:var(--figure-shorts,#46586c);\
+--h:var(--figure-hair,#5a4538);--a:var(--figure-area,#c8362c);--k:var(--figure-tool,#d3dc5a);--r:var(--figure-roller,#4f8d90);\
+--m:var(--figure-mat,#dfe8e4);--w:var(--figure-wall,#e8e8e4);--c:var(--figure-wood,#cdb491);--b:var(--figure-book,#8c4a63);--q:var(--figure-paper,#fff);--g:var(--figure-ghost,#6d7880)}
+@media(prefers-color-scheme:dark){.uf{--i:var(--figure-ink,#e9edf0);--s:var(--figure-skin,#a8846b);--t:var(--figure-shirt,#4f6f86);\
+--p:var(--figure-shorts,#2f3e50);--h:var(--figure-hair,#3c2e26);--a:var(--figure-area,#e4574b);--k:var(--figure-tool,#b9c443);--r:var(--figure-roller,#3b7074);\
+--m:var(--figure-mat,#2c3835);--w:var(--figure-wall,#33373a);--c:var(--figure-wood,#6f5c43);--b:var(--figure-book,#7a3f56);--q:var(--figure-paper,#14181b);--g:var(--figure-ghost,#8f9aa2)}}
+.uf path,.uf circle{stroke-linejoin:round;stroke-linecap:round}
+.uf .l{fill:none;stroke:var(--i);stroke-width:4}.uf .n{fill:none;stroke:var(--i);stroke-width:2.6}\
+.uf .o{stroke:var(--i);stroke-width:4.6;fill:none}.uf .d{fill:none;stroke:var(--i);stroke-width:3.4;stroke-dasharray:10 9}\
+.uf .x{fill:none;stroke:var(--g);stroke-width:3;stroke-dasharray:5 8}.uf .v{fill:none;stroke:var(--q);stroke-width:15}\
+.uf .e{fill:none;stroke:var(--i);stroke-width:7}.uf .z{fill:#000;opacity:.14}.uf .y{fill:#000;opacity:.12}.uf text{fill:var(--i);font:600 34px system-ui,sans-serif;text-anchor:middle}
+@media print{.uf{--i:#000;--q:#fff}}
+""".strip().replace("\n", "")
+
+_SIDE_WORD = {"left": "left", "right": "right", "both": "both sides", "middle": "middle"}
+
+
+@dataclass
+class Ink:
+    """SVG elements in drawing order; coordinates in pixels of the buffer."""
+
+    parts: list[str]
+    width: int
+    mirror: bool
+
+    def points(self, line: Array) -> Array:
+        out = line * UNITS
+        if self.mirror:
+            out = out * [-1, 1] + [self.width * UNITS, 0]
+        return np.asarray(out)
+
+    def path(self, lines: list[Array], css: str, fill: str = "", close: bool = True, tolerance: float = 0.55) -> None:
+        data = curves.path_text([curves.fit_beziers(self.points(line), tolerance * UNITS) for line in lines], close)
+        if data:
+            paint = f' style="fill:var(--{fill})"' if fill else ""
+            rule = ' fill-rule="evenodd"' if close else ""
+            name = f' class="{css}"' if css else ""
+            self.parts.append(f'<path{name}{paint}{rule} d="{data}"/>')
+
+    def polygon(self, points: Array, fill: str, css: str = "") -> None:
+        p = np.rint(self.points(points)).astype(int)
+        data = "M" + "L".join(f"{x} {y}" for x, y in p) + "z"
+        name = f' class="{css}"' if css else ""
+        self.parts.append(f'<path{name} style="fill:var(--{fill})" d="{data}"/>')
+
+    def polyline(self, points: Array, css: str) -> None:
+        p = np.rint(self.points(points)).astype(int)
+        self.parts.append(f'<path class="{css}" d="M' + "L".join(f"{x} {y}" for x, y in p) + '"/>')
+
+
+# -- what is seen --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Depth buffer of a scene with what each pixel shows: 0 nothing, 1 body, 2 … things in order."""
+
+    raster: Raster
+    depth: Array
+    label: Ints
+    body_faces: Ints
+    thing_of: Ints
+    side_of: Ints
+
+    def body_values(self, values: Array) -> Array:
+        body = self.label == 1
+        corner = values[self.body_faces[np.where(body, self.raster.face, 0)]]
+        return np.where(body, (corner * self.raster.weights).sum(axis=2), 0.0)
+
+
+def see(scene: Scene, camera: Camera, width: int, height: int, ground_clip: bool = True) -> Seen:
+    faces = load_shapes().faces
+    points, all_faces = [scene.body], [faces]
+    count = len(scene.body)
+    owner, side = [np.ones(len(faces), dtype=np.int64)], [np.zeros(len(faces), dtype=np.int64)]
+    for number, thing in enumerate(scene.things):
+        points.append(thing.points)
+        all_faces.append(thing.faces + count)
+        owner.append(np.full(len(thing.faces), number + 2))
+        side.append(thing.side)
+        count += len(thing.points)
+    pixel = camera.project(np.concatenate(points))
+    pixel[:, 2] = -1.0 / pixel[:, 2]
+    raster = rasterise(pixel, np.concatenate(all_faces), width, height)
+    with np.errstate(divide="ignore"):
+        depth = np.where(raster.face >= 0, -1.0 / raster.depth, np.inf)
+    owners, sides = np.concatenate(owner), np.concatenate(side)
+    label = np.where(raster.face >= 0, owners[np.maximum(raster.face, 0)], 0)
+    if ground_clip:
+        label = _sink(scene, camera, label, depth, width, height)
+    return Seen(raster, depth, label, faces, owners, sides)
+
+
+def _sink(scene: Scene, camera: Camera, label: Ints, depth: Array, width: int, height: int) -> Ints:
+    """What lies below the floor or behind the wall is hidden by it."""
+    from unknot.figure.props import Plane
+
+    axes = np.eye(3)
+    planes = [Plane("ground", np.zeros(3), axes[1])]
+    if "wall" in scene.sheets:
+        planes.append(Plane("wall", np.zeros(3), axes[2]))
+    for plane in planes:
+        label = np.where(depth > camera.plane_depth(plane, width, height) + 0.004, 0, label)
+    return label
+
+
+# -- parts of a drawing --------------------------------------------------------------------------------------
+
+
+def _fill_and_line(ink: Ink, mask: Bools, fill: str, css: str = "l", shortest: float = 14.0) -> None:
+    ink.path([curves.smooth_line(line, 1.2) for line in curves.mask_lines(mask, shortest=shortest)], css, fill)
+
+
+def _draw_sheets(ink: Ink, scene: Scene, camera: Camera) -> None:
+    for name, quad in scene.sheets.items():
+        if name == "mattress":
+            low = quad - [0, 0.20, 0]
+            for i in range(4):
+                j = (i + 1) % 4
+                side = np.array([quad[i], quad[j], low[j], low[i]])
+                outward = np.cross(side[1] - side[0], side[2] - side[0])
+                if outward @ (camera.eye - side.mean(axis=0)) < 0:
+                    ink.polygon(camera.project(side)[:, :2], "w", "n")
+        ink.polygon(camera.project(quad)[:, :2], "w" if name in ("wall", "mattress") else "m", "n" if name == "mattress" else "")
+        if name == "wall":
+            ink.polyline(camera.project(quad[:2])[:, :2], "n")
+
+
+def _draw_shadow(ink: Ink, scene: Scene, camera: Camera, width: int, height: int) -> None:
+    """The body, seen from above, as a soft patch on the floor: only what is within a hand's breadth of it."""
+    faces = load_shapes().faces
+    flat, low = scene.body.copy(), scene.body[:, 1]
+    flat[:, 1] = 0.0
+    near = (low[faces] < 0.16).any(axis=1)
+    groups = [(flat, faces[near])]
+    for thing in scene.things:
+        if thing.name == "tool" and thing.points[:, 1].min() < 0.06:
+            base = thing.points.copy()
+            base[:, 1] = 0
+            groups.append((base, thing.faces))
+    mask = np.zeros((height, width), dtype=bool)
+    for points, some in groups:
+        if len(some):
+            mask |= rasterise(camera.project(points), some, width, height).mask
+    lines = curves.mask_lines(mask, blur=5.0, shortest=60.0)
+    ink.path([curves.smooth_line(line, 6.0) for line in lines], "z", tolerance=1.4)
+
+
+_TOOL_FILL = {"ball": "k", "pair": "k", "roller": "r"}
+
+
+def _thing_fill(thing: Thing, kind: str) -> str:
+    return {"tool": _TOOL_FILL[kind], "book": "b", "chair": "c", "pillow": "w"}[thing.name]
+
+
+def _draw_things(ink: Ink, scene: Scene, seen: Seen, kind: str) -> None:
+    groups: dict[str, list[int]] = {}
+    for number, thing in enumerate(scene.things):
+        key = thing.name if thing.name in ("tool", "pillow", "book") else f"chair{number}"
+        groups.setdefault(key, []).append(number)
+    side = seen.side_of[np.maximum(seen.raster.face, 0)]
+    for numbers in groups.values():
+        first = scene.things[numbers[0]]
+        mask = np.isin(seen.label, [n + 2 for n in numbers])
+        if mask.sum() < 12:
+            continue
+        _fill_and_line(ink, mask, _thing_fill(first, kind), "o" if first.name == "tool" else "l")
+        for number, opacity in ((1, ".10"), (2, ".22")):
+            part = mask & (side == number)
+            if part.sum() < 12 or (first.name == "tool" and kind != "roller"):
+                continue
+            lines = [curves.smooth_line(line, 1.0) for line in curves.mask_lines(part)]
+            data = curves.path_text([curves.fit_beziers(ink.points(line), 1.2) for line in lines], True)
+            ink.parts.append(f'<path class="n" style="fill:#000;fill-opacity:{opacity}" fill-rule="evenodd" d="{data}"/>')
+
+
+def _draw_body(ink: Ink, seen: Seen, body: Array, camera: Camera, margin: Array | None) -> None:
+    mask = seen.label == 1
+    _fill_and_line(ink, mask, "s", "")
+    look_at = features()
+    shirt = mask & (seen.body_values(look_at["shirt"]) > 0)
+    shorts = mask & (seen.body_values(look_at["shorts"]) > 0) & ~shirt
+    hair = mask & (seen.body_values(look_at["hair"]) > 0)
+    for part, fill in ((shorts, "p"), (shirt, "t"), (hair, "h")):
+        _fill_and_line(ink, part, fill, "")
+    if margin is not None:
+        area = mask & (seen.body_values(margin) > 0)
+        _fill_and_line(ink, area, "a", "", shortest=24.0)
+    _draw_shade(ink, seen, body, camera)
+    for name in (n for n in ("brows", "eyes", "lips", "mouth") if n in look_at):
+        part = mask & (seen.body_values(look_at[name]) > 0)
+        if part.sum() > 3:
+            lines = curves.mask_lines(part, 0.6, 4.0)
+            ink.path(lines, "", "i", tolerance=0.3)
+
+
+def _draw_shade(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
+    light = 0.30 * camera.turn[0] + np.array([0, 0.80, 0]) + 0.42 * camera.turn[2]
+    term = vertex_normals(body, load_shapes().faces) @ (light / np.linalg.norm(light))
+    mask = seen.label == 1
+    weight = gaussian_filter(mask.astype(float), 4.0)
+    tone = gaussian_filter(seen.body_values(term) * mask, 4.0) / np.maximum(weight, 1e-6)
+    dark = mask & (tone < -0.02)
+    lines = [line for line in curves.mask_lines(dark, 2.0, 60.0)]
+    ink.path([curves.smooth_line(line, 3.0) for line in lines], "y", tolerance=1.0)
+
+
+# -- lines of the body ---------------------------------------------------------------------------------------
+
+
+def _mesh_polylines(values: Array, points: Array) -> list[Array]:
+    lines = []
+    for one, two, share in curves.mesh_lines(values, load_shapes().faces):
+        lines.append(points[one] + share[:, None] * (points[two] - points[one]))
+    return lines
+
+
+def _runs(keep: Bools, bridge: int = 3) -> list[tuple[int, int]]:
+    """Runs of kept samples; gaps of up to `bridge` samples are closed."""
+    padded = np.concatenate([[False], keep, [False]]).astype(int)
+    change = np.diff(padded)
+    starts, ends = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
+    merged: list[list[int]] = []
+    for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
+        if merged and a - merged[-1][1] <= bridge:
+            merged[-1][1] = b
+        else:
+            merged.append([a, b])
+    return [(a, b) for a, b in merged]
+
+
+def _visible_parts(line: Array, camera: Camera, seen: Seen, hidden_m: float, jump: bool) -> list[Array]:
+    """Pieces of a 3D polyline that are seen; with `jump` only where something further away lies behind."""
+    pixel = camera.project(line)
+    run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(pixel[:, :2], axis=0), axis=1))])
+    if run[-1] < 4:
+        return []
+    at = np.linspace(0, run[-1], max(int(run[-1] / 1.2), 3))
+    even = np.stack([np.interp(at, run, pixel[:, k]) for k in range(3)], axis=1)
+    height, width = seen.depth.shape
+    x = np.clip(even[:, 0].astype(int), 0, width - 1)
+    y = np.clip(even[:, 1].astype(int), 0, height - 1)
+    keep = (even[:, 2] < _near(seen)[y, x] + hidden_m) & (_body_near(seen)[y, x])
+    if jump:
+        keep &= _far(seen)[y, x] > even[:, 2] + STEP_M
+        keep &= ~_rim(seen)[y, x]
+    shortest = 9 if jump else 6
+    return [even[a:b, :2] for a, b in _runs(keep) if (b - a) * 1.2 > shortest]
+
+
+@lru_cache(maxsize=4)
+def _cached(kind: str, key: int) -> list[Array]:  # one entry per picture, filled by _prepare
+    return []
+
+
+class _Windows:
+    """Depth extremes around each pixel, worked out once per picture."""
+
+    current: int = 0
+    near: Array
+    far: Array
+    body: Bools
+    rim: Bools
+
+
+def _prepare(seen: Seen) -> None:
+    body_depth = np.where(seen.label == 1, seen.depth, np.inf)
+    _Windows.current = id(seen)
+    _Windows.near = maximum_filter(np.where(np.isfinite(body_depth), body_depth, -np.inf), 3)
+    _Windows.far = maximum_filter(np.where(np.isfinite(body_depth), body_depth, -np.inf), 7)
+    body = seen.label == 1
+    _Windows.body = binary_dilation(body, iterations=1)
+    _Windows.rim = ~minimum_filter(body, 5)
+
+
+def _near(seen: Seen) -> Array:
+    return _Windows.near
+
+
+def _far(seen: Seen) -> Array:
+    return _Windows.far
+
+
+def _body_near(seen: Seen) -> Bools:
+    return _Windows.body
+
+
+def _rim(seen: Seen) -> Bools:
+    return _Windows.rim
+
+
+def _draw_lines(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
+    _prepare(seen)
+    faces = load_shapes().faces
+    view = camera.eye - body
+    facing = (vertex_normals(body, faces) * view).sum(axis=1) / np.linalg.norm(view, axis=1)
+    inner = []
+    for line in _mesh_polylines(facing, body):
+        inner += _visible_parts(line, camera, seen, 0.012, jump=True)
+    ink.path([curves.smooth_line(line, 2.5) for line in inner], "l", close=False, tolerance=0.7)
+    edges = []
+    look_at = features()
+    for name in ("shirt", "shorts", "hair"):
+        values = look_at[name]
+        if name == "shorts":
+            values = np.minimum(values, -look_at["shirt"] + 0.002)
+        for line in _mesh_polylines(values + 1e-7, body):
+            edges += _visible_parts(line, camera, seen, 0.006, jump=False)
+    ink.path([curves.smooth_line(line, 2.0) for line in edges], "n", close=False, tolerance=0.7)
+    outline = [curves.smooth_line(line, 1.2) for line in curves.mask_lines(seen.label == 1)]
+    ink.path(outline, "o")
+
+
+# -- tool, arrow, ghost, inset -------------------------------------------------------------------------------
+
+
+def _draw_hidden_tool(ink: Ink, scene: Scene, seen: Seen, camera: Camera, width: int, height: int) -> None:
+    """Dashed where the body hides the tool."""
+    tools = [t for t in scene.things if t.name == "tool"]
+    mask = np.zeros((height, width), dtype=bool)
+    for tool in tools:
+        mask |= rasterise(camera.project(tool.points), tool.faces, width, height).mask
+    numbers = [i + 2 for i, t in enumerate(scene.things) if t.name == "tool"]
+    shown = np.isin(seen.label, numbers)
+    hidden = mask & (seen.label == 1)
+    if hidden.sum() < 0.04 * max(mask.sum(), 1):
+        return
+    rim = binary_dilation(shown, iterations=3)
+    parts = []
+    for line in curves.mask_lines(mask):
+        even = curves.smooth_line(line, 1.2)
+        x = np.clip(even[:, 0].astype(int), 0, width - 1)
+        y = np.clip(even[:, 1].astype(int), 0, height - 1)
+        keep = (seen.label[y, x] == 1) & ~rim[y, x]
+        if keep.all():
+            parts.append(even)
+        else:
+            start = int(np.argmin(keep))
+            even, keep = np.roll(even[:-1], -start, axis=0), np.roll(keep[:-1], -start)
+            parts += [even[a:b] for a, b in _runs(keep) if b - a > 5]
+    ink.path(parts, "d", close=False)
+
+
+def _arrow_head(tip: Array, direction: Array, size: float) -> Array:
+    d = direction / max(float(np.linalg.norm(direction)), 1e-9)
+    side = np.array([-d[1], d[0]])
+    return np.array([tip - size * (d + 0.55 * side), tip, tip - size * (d - 0.55 * side)])
+
+
+def _draw_arrow(ink: Ink, line: Array, both: bool) -> None:
+    size = 15.0
+    for css in ("v", "e"):
+        ink.polyline(line, css)
+        ink.polyline(_arrow_head(line[-1], line[-1] - line[-min(4, len(line))], size), css)
+        if both:
+            ink.polyline(_arrow_head(line[0], line[0] - line[min(3, len(line) - 1)], size), css)
+
+
+def roll_arrow(solved: Solved, seen: Seen, camera: Camera) -> Array | None:
+    """A straight double arrow beside the tool, along the way it rolls, where there is room."""
+    centre, axis = np.array(solved.tool_centre), np.array(solved.tool_axis)
+    up = np.array(solved.tool_up)
+    along = np.cross(axis, up) if solved.task.across else axis
+    reach = 0.10 if solved.task.tool.kind == "roller" else 0.065
+    ends = camera.project(np.array([centre - along * reach, centre + along * reach]))[:, :2]
+    span = ends[1] - ends[0]
+    if np.linalg.norm(span) < 30:
+        span = np.array([60.0, 0.0])
+    normal = np.array([-span[1], span[0]]) / np.linalg.norm(span)
+    middle = camera.project(centre)[:2]
+    away = camera.scale * solved.task.tool.radius / float(camera.project(centre)[2]) + 26
+    height, width = seen.label.shape
+    best, fewest = middle + normal * away, np.inf
+    for sign in (1, -1):
+        for extra in (0, 14, 30):
+            at = middle + sign * normal * (away + extra)
+            line = at + np.linspace(-0.6, 0.6, 15)[:, None] * span
+            x, y = np.clip(line[:, 0].astype(int), 0, width - 1), np.clip(line[:, 1].astype(int), 0, height - 1)
+            outside = ((line < 6) | (line > [width - 6, height - 6])).any(axis=1).sum()
+            cost = float((seen.label[y, x] != 0).sum() + 3 * outside) + extra * 0.03
+            if cost < fewest:
+                best, fewest = at, cost
+    return np.array([best - span / 2, best, best + span / 2])
+
+
+def way_arrow(start: Solved, end: Solved, camera: Camera) -> Array | None:
+    """The way of the named part from one pose to the other, a little beside the body."""
+    part = end.task.follows
+    if not part:
+        return None
+    mark = part_landmark(part)
+    points = []
+    for t in np.linspace(0, 1, 9):
+        angles = {n: (1 - t) * start.angles.get(n, 0.0) + t * end.angles.get(n, 0.0) for n in {*start.angles, *end.angles}}
+        a, b = np.array(start.root.position_m), np.array(end.root.position_m)
+        root = type(end.root)(tuple((1 - t) * a + t * b), end.root.yaw_deg,  # type: ignore[arg-type]
+                              (1 - t) * start.root.pitch_deg + t * end.root.pitch_deg,
+                              (1 - t) * start.root.roll_deg + t * end.root.roll_deg)
+        body = end.body
+        points.append(mark.at(body.skin(body.pose(angles, root))))
+    line = camera.project(np.array(points))[:, :2]
+    if curves.polyline_length(line) < 16:
+        return None
+    return np.asarray(line)
+
+
+def _draw_ghost(ink: Ink, ghost: Array, seen: Seen, camera: Camera, width: int, height: int) -> None:
+    """Where the limbs came from, as a dotted outline outside the body."""
+    mask = rasterise(camera.project(ghost), load_shapes().faces, width, height).mask
+    extra = mask & ~binary_dilation(seen.label == 1, iterations=7)
+    parts = []
+    for line in curves.mask_lines(mask):
+        even = curves.smooth_line(line, 1.5)
+        x = np.clip(even[:, 0].astype(int), 0, width - 1)
+        y = np.clip(even[:, 1].astype(int), 0, height - 1)
+        keep = ~binary_dilation(seen.label == 1, iterations=6)[y, x] & binary_dilation(extra, iterations=3)[y, x]
+        parts += [even[a:b] for a, b in _runs(keep) if b - a > 12]
+    ink.path(parts, "x", close=False, tolerance=1.0)
+
+
+@lru_cache(maxsize=64)
+def standing(area: str, side: str, back: bool) -> tuple[tuple[str, ...], int, int]:
+    """A small standing figure with the treated side marked: SVG parts, width and height in units."""
+    body = build_body(1.70, 68.0)
+    angles = {"shoulder_abduction_left": 22.0, "shoulder_abduction_right": 22.0, "hip_abduction_left": 5.0, "hip_abduction_right": 5.0}
+    points = body.skin(body.pose(angles))
+    camera, width, height = look(points, 180.0 if back else 0.0, 2.0, 190, 0.03)
+    scene = Scene(points)
+    seen = see(scene, camera, width, height, ground_clip=False)
+    ink = Ink([], width, False)
+    mask = seen.label == 1
+    shirt = mask & (seen.body_values(features()["shirt"]) > 0)
+    shorts = mask & (seen.body_values(features()["shorts"]) > 0) & ~shirt
+    hair = mask & (seen.body_values(features()["hair"]) > 0)
+    area_mask = mask & (seen.body_values(area_margin(area, side)) > 0)
+    for part, fill in ((mask, "s"), (shorts, "p"), (shirt, "t"), (hair, "h"), (area_mask, "a")):
+        lines = [curves.smooth_line(line, 1.0) for line in curves.mask_lines(part, 0.8, 6.0)]
+        ink.path(lines, "n" if part is mask else "", fill, tolerance=0.5)
+    return tuple(ink.parts), width * UNITS, height * UNITS
+
+
+def _hidden_share(seen: Seen, body: Array, camera: Camera, margin: Array) -> float:
+    """How much of the treated area cannot be seen, 0 to 1."""
+    pixels = int(((seen.label == 1) & (seen.body_values(margin) > 0)).sum())
+    inside = margin > 0
+    depth = float(camera.project(body[inside].mean(axis=0))[2])
+    size = float(np.ptp(body[inside], axis=0).max()) * camera.scale / depth
+    return 1.0 - min(1.0, pixels / max(0.30 * size * size, 1.0))
+
+
+_BACK_AREAS = frozenset({"glutes", "piriformis", "hamstrings", "calves", "mid-back", "upper-back", "paraspinals", "lats", "upper-trapezius"})
+_NO_INSET = frozenset({"plantar-foot"})
+
+
+def _draw_inset(ink: Ink, area: str, side: Side | str, view: tuple[int, int], corner: str) -> None:
+    back = area in _BACK_AREAS
+    parts, width, height = standing(area, side, back)
+    share = min(0.30 * view[1] / height, 0.9)
+    x = 14.0 if corner == "left" else view[0] - width * share - 14
+    letters = ("L", "R") if back else ("R", "L")
+    text = "".join(
+        f'<text x="{width * (0.08 if i == 0 else 0.92):.0f}" y="{height * 0.93:.0f}">{letter}</text>'
+        for i, letter in enumerate(letters)
+    )
+    ink.parts.append(
+        f'<g transform="translate({x:.0f} 10) scale({share:.3f})">' + "".join(parts) + text + "</g>"
+    )
+
+
+# -- the whole -----------------------------------------------------------------------------------------------
+
+
+def frame_points(scenes: list[Scene]) -> Array:
+    clouds = [s.body for s in scenes] + [t.points for s in scenes for t in s.things]
+    return np.concatenate(clouds)
+
+
+def draw(solved: Solved, side: str, title: str, before: Solved | None = None, arrow: bool = False) -> str:
+    """The SVG of one solved pose.
+
+    `side` is left, right or both; a right side is drawn as the mirror image of the solved left one. `before` is
+    the pose the movement starts from; with `arrow` the way of the tool or the limb is shown.
+    """
+    scene = build_scene(solved)
+    scenes = [scene] if before is None else [scene, build_scene(before)]
+    view = solved.task.view
+    camera, width, height = look(frame_points(scenes), view.azimuth_deg, view.elevation_deg, WIDTH, 0.05)
+    seen = see(scene, camera, width, height)
+    ink = Ink([], width, side == "right")
+    _draw_sheets(ink, scene, camera)
+    _draw_shadow(ink, scene, camera, width, height)
+    if before is not None and solved.task.moves == "pin":
+        _draw_ghost(ink, scenes[1].body, seen, camera, width, height)
+    margin = area_margin(solved.task.area, "left" if side in ("left", "right") else "both")
+    _draw_body(ink, seen, scene.body, camera, margin)
+    _draw_things(ink, scene, seen, solved.task.tool.kind)
+    _draw_lines(ink, seen, scene.body, camera)
+    _draw_hidden_tool(ink, scene, seen, camera, width, height)
+    if arrow:
+        line = (
+            roll_arrow(solved, seen, camera)
+            if solved.task.moves == "roll" or before is None
+            else way_arrow(before, solved, camera)
+        )
+        if line is not None:
+            _draw_arrow(ink, line, both=True)
+    if solved.task.area not in _NO_INSET and _hidden_share(seen, scene.body, camera, margin) > 0.35:
+        _draw_inset(ink, solved.task.area, side, (width * UNITS, height * UNITS), _free_corner(seen, side == "right"))
+    return wrap(ink.parts, width * UNITS, height * UNITS, title)
+
+
+def _free_corner(seen: Seen, mirror: bool) -> str:
+    height, width = seen.label.shape
+    top, third = int(0.34 * height), int(0.16 * width)
+    left, right = (seen.label[:top, :third] != 0).sum(), (seen.label[:top, -third:] != 0).sum()
+    if mirror:
+        left, right = right, left
+    return "left" if left <= right else "right"
+
+
+def wrap(parts: list[str], width: int, height: int, title: str, attributes: Mapping[str, str] | None = None) -> str:
+    extra = "".join(f' {k}="{escape(v)}"' for k, v in (attributes or {}).items())
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="uf" viewBox="0 0 {width} {height}" role="img"{extra}>'
+        f"<title>{escape(title)}</title><style>{STYLE}</style>" + "".join(parts) + "</svg>\n"
+    )
