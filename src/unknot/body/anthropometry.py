@@ -27,7 +27,7 @@ class Segment:
     """One body segment of de Leva 1996.
 
     `length` is a fraction of stature, `mass` of body mass, `centre` the centre of mass as a fraction of the
-    length from the proximal (or cranial) end.
+    length from the proximal (or cranial) end. A length of 0 is not listed.
     """
 
     length: float
@@ -39,7 +39,10 @@ def _segments(stature_mm: float, rows: dict[str, tuple[float, float, float]]) ->
     return {name: Segment(mm / stature_mm, mass, centre) for name, (mm, mass, centre) in rows.items()}
 
 
-# Head: vertex to C7. Trunk: C7 to mid-hip. Hand: wrist to third knuckle. Foot: heel to toe tip.
+# Head: vertex to C7. Trunk: C7 to mid-hip. Hand: wrist to third knuckle. Foot: heel to toe tip. Hands and feet
+# are drawn to lengths of their own, so theirs are not listed here (0). Masses, centres and the male lengths of
+# upper arm, forearm, thigh, shank and trunk agree with independent transcriptions of the paper's table; the
+# other lengths rest on one transcription.
 _FEMALE = _segments(
     1735.0,
     {
@@ -48,10 +51,10 @@ _FEMALE = _segments(
         "shoulders": (497.9, 0.4257, 0.3782),  # mid-shoulder to mid-hip
         "upper_arm": (275.1, 0.0255, 0.5754),
         "forearm": (264.3, 0.0138, 0.4559),
-        "hand": (78.0, 0.0056, 0.7474),
+        "hand": (0.0, 0.0056, 0.7474),
         "thigh": (368.5, 0.1478, 0.3612),
         "shank": (432.3, 0.0481, 0.4352),
-        "foot": (228.3, 0.0129, 0.4014),
+        "foot": (0.0, 0.0129, 0.4014),
     },
 )
 _MALE = _segments(
@@ -62,10 +65,10 @@ _MALE = _segments(
         "shoulders": (515.5, 0.4346, 0.4310),
         "upper_arm": (281.7, 0.0271, 0.5772),
         "forearm": (268.9, 0.0162, 0.4574),
-        "hand": (86.2, 0.0061, 0.7900),
+        "hand": (0.0, 0.0061, 0.7900),
         "thigh": (422.2, 0.1416, 0.4095),
         "shank": (434.0, 0.0433, 0.4395),
-        "foot": (258.1, 0.0137, 0.4415),
+        "foot": (0.0, 0.0137, 0.4415),
     },
 )
 
