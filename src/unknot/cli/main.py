@@ -88,6 +88,47 @@ def doctor(as_json: AsJson = False) -> None:
     guarded(lambda: run_doctor(as_json))
 
 
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="address to listen on; loopback only in solo mode")
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+    browser: Annotated[bool, typer.Option(help="open the browser")] = True,
+    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+    cert: Annotated[Path | None, typer.Option(help="TLS certificate, PEM")] = None,
+    key: Annotated[Path | None, typer.Option(help="its private key, PEM")] = None,
+) -> None:
+    """Start the web app and open it in the browser."""
+    from unknot.cli.serve import serve as run_serve
+
+    guarded(lambda: run_serve(host, port, workers, browser, data_dir, cert, key))
+
+
+@app.command()
+def demo(
+    data_dir: Annotated[Path | None, typer.Option(help="an empty folder to fill")] = None,
+    seed: Annotated[int, typer.Option(help="the same seed makes the same people")] = 1,
+    person: Annotated[str | None, typer.Option(help="solo mode: who to be; `unknot demo --person list`")] = None,
+) -> None:
+    """Fill a database with made-up people at different stages."""
+    from unknot.cli.demo import demo as run_demo
+
+    guarded(lambda: run_demo(data_dir, seed, person))
+
+
+@app.command()
+def account(
+    name: Annotated[str, typer.Argument(help="the name somebody signs in with")],
+    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+) -> None:
+    """Server mode: make an account, or set a new password for one."""
+    from unknot.cli.account import account as run_account
+
+    guarded(lambda: run_account(name, data_dir))
+
+
 @catalog_app.command("check")
 def catalog_check(
     root: Annotated[Path | None, typer.Argument(help="a content folder; the packaged one by default")] = None,

@@ -81,9 +81,7 @@ def _hosts(found: str, mode: Mode) -> tuple[str, ...]:
     if mode == "solo":
         return LOOPBACK_HOSTS
     if not names:
-        raise SettingProblem(
-            "UNKNOT_HOSTS", found, "the names people reach the server by", "UNKNOT_HOSTS=coach.example.org"
-        )
+        raise SettingProblem("UNKNOT_HOSTS", found, "the names people reach the server by", "like coach.example.org")
     if any("*" in name for name in names):
         raise SettingProblem("UNKNOT_HOSTS", found, "full names without *", "list each name, separated by commas")
     return names

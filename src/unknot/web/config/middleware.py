@@ -10,20 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "camera",
-        "microphone",
-        "geolocation",
-        "payment",
-        "usb",
-        "bluetooth",
-        "serial",
-        "midi",
-        "accelerometer",
-    )
-)
+UNUSED_FEATURES = ("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "serial", "midi")
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
 def policy_text(policy: dict[str, str]) -> str:

@@ -20,9 +20,7 @@ def load_secret(folder: Path, name: str = "secret-key") -> str:
 def _read(path: Path) -> str:
     text = path.read_text(encoding="ascii").strip()
     if len(text) < 50:
-        raise ValueError(
-            f"{path}: found {len(text)} characters; expected at least 50 – delete the file to get a new one"
-        )
+        raise ValueError(f"{path}: found {len(text)} characters; expected 50 or more – delete it to get a new one")
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
     return text

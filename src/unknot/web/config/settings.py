@@ -18,7 +18,7 @@ DATA_FOLDER: Path = ENVIRONMENT.data_folder
 DEBUG = False
 SECRET_KEY = load_secret(DATA_FOLDER)
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
-ROOT_URLCONF = "unknot.web.config.urls"
+ROOT_URLCONF = "unknot.web.config.server_urls" if SERVER_MODE else "unknot.web.config.urls"
 WSGI_APPLICATION = "unknot.web.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -43,26 +43,29 @@ INSTALLED_APPS = [
     "unknot.web.preferences",
 ]
 
-_SIGN_IN = [
-    "django_otp.middleware.OTPMiddleware",
-    "unknot.web.accounts.middleware.SignInMiddleware",
-]
-MIDDLEWARE = [
-    "unknot.web.config.middleware.HeadersMiddleware",
-    "unknot.web.config.middleware.HostMiddleware",
-    "unknot.web.config.middleware.SizeMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    *(_SIGN_IN if SERVER_MODE else ()),
-    "unknot.web.core.middleware.ProfileMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
-]
+
+def middleware(server: bool) -> list[str]:
+    """In server mode nobody gets past signing in."""
+    sign_in = ["django_otp.middleware.OTPMiddleware", "unknot.web.accounts.middleware.SignInMiddleware"]
+    return [
+        "unknot.web.config.middleware.HeadersMiddleware",
+        "unknot.web.config.middleware.HostMiddleware",
+        "unknot.web.config.middleware.SizeMiddleware",
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        *(sign_in if server else ()),
+        "unknot.web.core.middleware.ProfileMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "axes.middleware.AxesMiddleware",
+    ]
+
+
+MIDDLEWARE = middleware(SERVER_MODE)
 
 TEMPLATES = [
     {

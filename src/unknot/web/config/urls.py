@@ -1,8 +1,7 @@
-"""Every address, by feature; accounts exist in server mode alone."""
+"""Every address of solo mode, by feature."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path
 
 from unknot.web.core.api import api
@@ -18,8 +17,6 @@ urlpatterns = [
     path("", include("unknot.web.library.urls")),
     path("", include("unknot.web.preferences.urls")),
 ]
-if settings.SERVER_MODE:
-    urlpatterns.append(path("account/", include("unknot.web.accounts.urls")))
 
 handler400 = "unknot.web.core.views.bad_request"
 handler403 = "unknot.web.core.views.forbidden"
