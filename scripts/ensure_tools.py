@@ -1,0 +1,84 @@
+"""Programs the tests drive that pip cannot bring: Chromium and Node.js, from the system's own packages.
+
+Called by the tests themselves, so that a fresh machine runs everything and nothing is quietly left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+NODE = ("node", "nodejs")
+NPM = ("npm",)
+PACKAGES = {CHROMIUM: "chromium", NODE: "nodejs", NPM: "npm"}
+
+
+class Missing(RuntimeError):
+    """A program is not there and could not be installed."""
+
+
+def ensure(names: tuple[str, ...]) -> str:
+    """Path of the first of these programs; installed with apt-get where there is none. Raises Missing."""
+    found = find(names)
+    if found is not None:
+        return found
+    package = PACKAGES[names]
+    print(f"{names[0]} is not installed; installing Debian's {package} …", file=sys.stderr, flush=True)
+    try:
+        install(package)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Missing(advice(names[0], package)) from error
+    found = find(names)
+    if found is None:
+        raise Missing(advice(names[0], package))
+    return found
+
+
+def find(names: tuple[str, ...]) -> str | None:
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def install(package: str) -> None:
+    as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+    ):
+        subprocess.run([*as_root, *command], check=True, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def advice(name: str, package: str) -> str:
+    return (
+        f"{name}: found nothing on PATH and could not install it; expected Chromium, Node.js and npm for the tests "
+        f"of the web app. Install them with your system's packages, for instance: apt-get install {package}"
+    )
+
+
+def chromium() -> str:
+    return ensure(CHROMIUM)
+
+
+def node() -> str:
+    return ensure(NODE)
+
+
+def npm() -> str:
+    return ensure(NPM)
+
+
+def main() -> int:
+    try:
+        for path in (chromium(), node(), npm()):
+            print(path)
+    except Missing as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""Everything a player needs to guide one session without the server: script, words, stop rules, short check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from unknot.catalog.loader import Catalog
+from unknot.catalog.rules import Question
+from unknot.screening.content import ScreeningContent
+from unknot.screening.engine import screen
+from unknot.session.script import Script
+from unknot.session.words import side_words
+from unknot.web.player.figures import figures_for
+
+Json = dict[str, Any]
+
+
+def make_package(
+    script: Script,
+    catalog: Catalog,
+    content: ScreeningContent,
+    address_of: Callable[[str], str],
+    *,
+    session: str,
+    profile: str,
+    urls: Mapping[str, str],
+    settings: Mapping[str, Any],
+    check_valid_until: datetime | None,
+    made_at: datetime,
+) -> Json:
+    """``address_of`` turns the path of a static file into its address; times carry an offset."""
+    return {
+        "session": session,
+        "profile": profile,
+        "script": script.model_dump(mode="json"),
+        "stops": during_stops(catalog),
+        "words": place_names(script, catalog),
+        "names": names(script, catalog),
+        "figures": figures_for(script, address_of),
+        "check": {
+            "valid_until": check_valid_until.isoformat() if check_valid_until else None,
+            "questions": [check_question(question, content) for question in stars(content)],
+        },
+        "urls": dict(urls),
+        "settings": dict(settings),
+        "made_at": made_at.isoformat(),
+    }
+
+
+def during_stops(catalog: Catalog) -> list[Json]:
+    """The stop rules that can be asked about while rolling, what cannot wait first."""
+    stops = sorted((stop for stop in catalog.stops.values() if stop.when == "during"), key=lambda stop: stop.order)
+    return [
+        {"id": stop.id, "label": stop.label, "help": stop.help, "action": stop.action, "message": stop.message}
+        for stop in stops
+    ]
+
+
+def place_names(script: Script, catalog: Catalog) -> dict[str, str]:
+    """``{"glutes/left": "left buttock", …}`` for the places of this script."""
+    places = {(visit.area, visit.side) for visit in script.plan.visits}
+    return {f"{area}/{side}": side_words(catalog.areas[area], side) for area, side in sorted(places)}
+
+
+def names(script: Script, catalog: Catalog) -> Json:
+    variants = {visit.variant for visit in script.plan.visits} | {a.variant for a in script.easier if a.variant}
+    tools = {catalog.variants[variant].tool for variant in variants}
+    surfaces = {visit.surface for visit in script.plan.visits}
+    return {
+        "tools": {tool: catalog.tools[tool].name for tool in sorted(tools)},
+        "surfaces": {surface: catalog.surfaces[surface].name for surface in sorted(surfaces)},
+        "variants": {
+            variant: {"tool": catalog.variants[variant].tool, "effort": catalog.variants[variant].effort}
+            for variant in sorted(variants)
+        },
+    }
+
+
+# ── the short check, for a session that starts without a network ─────────────────────────────────────────────────
+
+YES_NO = ("no", "yes", "unsure")
+
+
+def stars(content: ScreeningContent) -> list[Question]:
+    return sorted((question for question in content.questions.values() if question.star), key=lambda q: q.order)
+
+
+def check_question(question: Question, content: ScreeningContent) -> Json:
+    """One time-critical question: ``clear`` is the answer that speaks for nothing, any other says what it means."""
+    clear = clear_answer(question)
+    labels = {choice.id: choice.label for choice in question.choices} or dict.fromkeys(YES_NO, "")
+    choices = [
+        {"id": answer, "label": label, "message": "" if answer == clear else what_it_means(question, answer, content)}
+        for answer, label in labels.items()
+    ]
+    return {"id": question.id, "text": question.text, "help": question.help, "clear": clear, "choices": choices}
+
+
+def clear_answer(question: Question) -> str:
+    """Choices are listed mildest first; of yes and no, the one that is not the worse."""
+    if question.choices:
+        return question.choices[0].id
+    return "yes" if question.worse == "no" else "no"
+
+
+def what_it_means(question: Question, answer: str, content: ScreeningContent) -> str:
+    """What screening says when this question alone has this answer."""
+    answers = {star.id: clear_answer(star) for star in stars(content)}
+    reasons = screen(answers | {question.id: answer}, content).reasons
+    about = [reason.message for reason in reasons if question.id in reason.answers]
+    return " ".join(dict.fromkeys(about))

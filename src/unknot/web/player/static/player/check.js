@@ -1,0 +1,21 @@
+// @ts-check
+/** The short safety check before a session, on the device: only an all-clear starts; anything else does not. */
+
+/** @import { Check } from "./types.js" */
+
+/** Whether the last answers are too old for a session that starts at `now` (seconds). @param {Check} check @param {number} now */
+export function isDue(check, now) {
+  return check.valid_until === null || Date.parse(check.valid_until) / 1000 <= now;
+}
+
+/** @param {Check} check @param {Record<string, string>} answers @returns {"open" | "clear" | "stop"} */
+export function judge(check, answers) {
+  if (check.questions.some((question) => answers[question.id] && answers[question.id] !== question.clear)) return "stop";
+  return check.questions.every((question) => answers[question.id] === question.clear) ? "clear" : "open";
+}
+
+/** What the answers that speak against starting mean. @param {Check} check @param {Record<string, string>} answers */
+export function against(check, answers) {
+  return check.questions.flatMap((question) => question.choices.filter((choice) =>
+    choice.id === answers[question.id] && choice.id !== question.clear).map((choice) => choice.message));
+}

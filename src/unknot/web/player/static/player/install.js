@@ -1,0 +1,25 @@
+// @ts-check
+/** On every page: the service worker, the next session kept on the device, and what waits sent. */
+
+import { keepUp } from "./keep.js";
+import { currentWhose } from "./profile.js";
+import { eraseStore, openStore } from "./store.js";
+
+const NEXT = "/api/next-session";
+
+async function install() {
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  // A newer worker takes over only when asked; it says no itself while a session is open.
+  registration.waiting?.postMessage("take over");
+}
+
+async function keep() {
+  const { profile, before, gone } = currentWhose();
+  if (before && gone === "everything") await eraseStore(before);
+  if (before && gone === "sessions") await (await openStore(before)).forgetAllBut([]);
+  if (profile) await keepUp(profile, NEXT);
+}
+
+if ("indexedDB" in window) void keep().catch(() => undefined);
+window.addEventListener("load", () => void install().catch(() => undefined));

@@ -1,0 +1,52 @@
+// @ts-check
+/** Keep the next session on the device, and send what waits; on every page, as soon as there is a network. */
+
+import { openStore } from "./store.js";
+import { Outbox, post } from "./outbox.js";
+
+/** @import { DeviceStore } from "./store.js" */
+
+/** @param {number} seconds @returns {Promise<void>} until then, or until the network is back */
+function wait(seconds) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(go, seconds * 1000);
+    window.addEventListener("online", go, { once: true });
+    function go() {
+      clearTimeout(timer);
+      window.removeEventListener("online", go);
+      resolve();
+    }
+  });
+}
+
+/** @param {DeviceStore} store */
+export function outboxOf(store) {
+  return new Outbox(store, post, wait);
+}
+
+/** Fetch the next planned session into the device's store. @param {DeviceStore} store @param {string} url */
+export async function keepNext(store, url) {
+  const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  if (response.redirected || !response.ok) return;
+  if (response.status === 204) {
+    await store.forgetAllBut(await unfinished(store));
+    return;
+  }
+  const pack = await response.json();
+  await store.keep(pack);
+  await store.forgetAllBut([pack.session, ...(await unfinished(store))]);
+}
+
+/** @param {DeviceStore} store */
+async function unfinished(store) {
+  const packs = await store.packs();
+  const states = await Promise.all(packs.map((pack) => store.state(pack.session)));
+  return states.flatMap((kept) => (kept && kept.guide.phase !== "ended" ? [kept.session] : []));
+}
+
+/** @param {string} profile @param {string | undefined} nextUrl */
+export async function keepUp(profile, nextUrl) {
+  const store = await openStore(profile);
+  if (nextUrl) await keepNext(store, nextUrl).catch(() => undefined);
+  void outboxOf(store).keepTrying();
+}

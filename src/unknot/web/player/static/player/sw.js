@@ -1,0 +1,111 @@
+// @ts-check
+/**
+ * What the app does without a network, as a table of rules; the first that fits decides.
+ *
+ * Nothing that says anything about a person is ever put in a cache: pages kept here are fetched without
+ * cookies, and sessions live in the device's own database (store.js). The server writes two constants in front of
+ * this file: VERSION, and FILES = { shell, offline, pages, assets }.
+ */
+
+/* global VERSION, FILES */
+
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const CACHE = `unknot-${VERSION}`;
+const PATIENCE_MS = 4000;
+
+/** @type {[name: string, fits: (url: URL, request: Request) => boolean, answer: (event: FetchEvent) => Promise<Response> | null][]} */
+const RULES = [
+  ["another host: none of our business", (url) => url.origin !== location.origin, () => null],
+  ["anything that changes something", (_url, request) => request.method !== "GET", () => null],
+  ["the interface for data: never kept", (url) => url.pathname.startsWith("/api/"), () => null],
+  ["files with their content in their name", (url) => url.pathname.startsWith("/static/"), fromCacheFirst],
+  ["a session: its page, else the empty player, which reads the device's store", isPage("/play/"), pageOr(FILES.shell, PATIENCE_MS)],
+  ["the library and other pages that are the same for everybody", (url) => FILES.pages.includes(url.pathname), pageOr(null, PATIENCE_MS)],
+  ["any other page: never kept; without a network the page that says so", isPage("/"), pageOr(FILES.offline)],
+];
+
+scope.addEventListener("install", (event) => event.waitUntil(keepAll()));
+scope.addEventListener("activate", (event) => event.waitUntil(throwOutOld()));
+scope.addEventListener("message", (event) => {
+  if (event.data === "take over") event.waitUntil(takeOverUnlessPlaying());
+});
+scope.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  const rule = RULES.find(([, fits]) => fits(url, event.request));
+  const answer = rule?.[2](event);
+  if (answer) event.respondWith(answer);
+});
+
+/** @param {string} prefix */
+function isPage(prefix) {
+  return (/** @type {URL} */ url, /** @type {Request} */ request) =>
+    request.mode === "navigate" && url.pathname.startsWith(prefix);
+}
+
+/** @param {FetchEvent} event */
+async function fromCacheFirst(event) {
+  const kept = await caches.match(event.request, { ignoreVary: true });
+  if (kept) return kept;
+  const response = await fetch(event.request);
+  if (response.ok) event.waitUntil(put(event.request, response.clone()));
+  return response;
+}
+
+/**
+ * The page from the network; without one, or when it takes too long, what was kept.
+ * @param {string | null} instead @param {number} [patience_ms]
+ */
+function pageOr(instead, patience_ms) {
+  return async (/** @type {FetchEvent} */ event) => {
+    const kept = await keptPage(event.request, instead);
+    if (!kept) return fetch(event.request);
+    try {
+      return await Promise.race([fetch(event.request), ...tooLong(patience_ms)]);
+    } catch {
+      return kept;
+    }
+  };
+}
+
+/** @param {Request} request @param {string | null} instead */
+async function keptPage(request, instead) {
+  const cache = await caches.open(CACHE);
+  return cache.match(instead ?? new URL(request.url).pathname, { ignoreVary: true });
+}
+
+/** @param {number | undefined} ms @returns {Promise<never>[]} */
+function tooLong(ms) {
+  if (ms === undefined) return [];
+  return [new Promise((_resolve, reject) => setTimeout(() => reject(new Error("too long")), ms))];
+}
+
+/** The shell must be whole, or this version is not installed; the library follows page by page. */
+async function keepAll() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll([FILES.shell, FILES.offline, ...FILES.assets].map(withoutCookies));
+  await Promise.allSettled(FILES.pages.map((page) => cache.add(withoutCookies(page))));
+}
+
+/** @param {string} address */
+function withoutCookies(address) {
+  return new Request(address, { credentials: "omit", cache: "no-cache" });
+}
+
+/** @param {Request} request @param {Response} response */
+async function put(request, response) {
+  const cache = await caches.open(CACHE);
+  await cache.put(request, response);
+}
+
+async function throwOutOld() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("unknot-") && name !== CACHE).map((name) => caches.delete(name)));
+  await scope.clients.claim();
+}
+
+/** A session that is open keeps the files it was started with; the new version waits until it is over. */
+async function takeOverUnlessPlaying() {
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some((page) => new URL(page.url).pathname.startsWith("/play/"))) return;
+  await scope.skipWaiting();
+}
