@@ -204,7 +204,7 @@ class _Checker:
 
     def _session_problems(self) -> Iterator[str]:
         visits = self.plan.visits
-        most = self.catalog.frame.tier(self.plan.budget_s / 60).max_areas
+        most = self.catalog.frame.tier(self.request.minutes).max_areas
         if len({v.area for v in visits}) > most:
             yield f"more than {most} areas"
         for area, side in {(v.area, side) for v in visits for side in self._keys(v)}:
@@ -248,13 +248,13 @@ class _Checker:
             area = self.catalog.areas[technique.area]
             if area.midline and (len(doses) < 2 or len(set(doses.values())) > 1):
                 yield f"{technique_id}: the two halves of a midline area get unequal doses"
-            elif not area.midline and len(doses) == 2:
+            elif not area.midline and set(doses) == {"left", "right"}:
                 need = {side: self.needs.get((area.id, side), 0.0) for side in doses}
                 more = doses["left"] - doses["right"]
                 lead = need["left"] - need["right"]
                 if abs(more) > step or more * lead < 0 or (more and not lead):
                     yield f"{technique_id}: {doses} out of balance with needs {need}"
-            elif not area.midline:
+            elif not area.midline and len(doses) == 1:
                 yield from self._one_sided(technique, next(iter(doses)))
 
     def _one_sided(self, technique: Technique, side: str) -> Iterator[str]:
@@ -295,7 +295,7 @@ class _Checker:
         plan, frame = self.plan, self.catalog.frame
         if plan.budget_s != int(self.request.minutes * 60):
             yield f"budget {plan.budget_s} s for {self.request.minutes} minutes"
-        tier = frame.tier(plan.budget_s / 60)
+        tier = frame.tier(self.request.minutes)
         now = frame.get_ready_s + tier.breathe_s
         here: Place | None = None
         for before, visit, after in zip((None, *plan.visits), plan.visits, (*plan.visits[1:], None), strict=False):

@@ -13,7 +13,7 @@ from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, Plan, Request, Visit
 from unknot.planning.rules import FIRST_DOSE_S, HARD_TOOLS
 from unknot.planning.timeline import frame_s
-from unknot.screening.verdict import Screening
+from unknot.screening.verdict import Restrictions, Screening
 
 
 def explain_visit(
@@ -88,7 +88,7 @@ def _why_dose(
         return f"{visit.dose_s} s, because it already had {number(done)} s today."
     if any(s.exposure.new or s.exposure.sore_last for s in standings):
         return ""
-    if draft.restrictions.max_dose_s <= high:
+    if draft.restrictions.max_dose_s <= high and draft.restrictions.max_dose_s < Restrictions().max_dose_s:
         return f"{visit.dose_s} s, the most your answers allow on one place."
     return f"{visit.dose_s} s, because more adds little."
 
@@ -123,7 +123,7 @@ def _trade(area: str, side: str, visits: Sequence[Visit], draft: Draft, request:
     if areas >= draft.problem.max_areas:
         most = f"at most {areas} areas" if areas > 1 else "one area"
         return f"{place}: a session of {number(request.minutes)} minutes holds {most}, and the others gain more."
-    return f"{place}: getting there and back would take time that does more for the other areas."
+    return f"{place}: {number(request.minutes)} minutes do more for the areas chosen than they would here."
 
 
 def explain_bar(standing: Standing, request: Request, screening: Screening, catalog: Catalog) -> str:

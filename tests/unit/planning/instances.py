@@ -63,9 +63,7 @@ def _choice(rng: random.Random, index: int, names: list[str], stations: int, ste
             Part(station=second, time=rng.randint(3, 7), lanes=(1,)),
         )
     else:
-        parts = (
-            Part(station=rng.randrange(stations), time=rng.randint(3, 9), lanes=tuple(range(len(lanes)))),
-        )
+        parts = (Part(station=rng.randrange(stations), time=rng.randint(3, 9), lanes=tuple(range(len(lanes)))),)
     return Choice(
         id=f"c{index}",
         variant=f"v{index}",
@@ -86,9 +84,7 @@ def _lane(side: str, area: int, neighbour: int | None, low: int, steps: int, evi
     effects = [Effect(tissue=t, base=(low - 10) * evidence, per_step=15 * evidence) for t in tissues]
     if neighbour is not None and neighbour != area:
         shift = 2 * (neighbour - area)
-        effects += [
-            Effect(tissue=t + shift, base=(low - 10) * evidence // 5, per_step=3 * evidence) for t in tissues
-        ]
+        effects += [Effect(tissue=t + shift, base=(low - 10) * evidence // 5, per_step=3 * evidence) for t in tissues]
     return Lane(side=side, low_s=low, steps=steps, effects=tuple(effects))
 
 

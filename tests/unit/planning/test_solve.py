@@ -30,9 +30,7 @@ def tiny(seed: int) -> Problem:
 
 def middle(seed: int) -> Problem:
     rng = random.Random(seed)
-    return random_problem(
-        1000 + seed, areas=5, choices=14, stations=7, steps=4, budget=rng.choice((40, 80, 120))
-    )
+    return random_problem(1000 + seed, areas=5, choices=14, stations=7, steps=4, budget=rng.choice((40, 80, 120)))
 
 
 @pytest.mark.parametrize("start", range(0, TINY, 40))

@@ -1,0 +1,99 @@
+"""Reasons a person reads: they name the side, the rule or the trade, and claim nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from tests.unit.planning.asking import ARTICLE, CATALOG, ask, past, plan, used_to, verdict
+
+from unknot.planning.naming import listed, name_place
+from unknot.planning.what_if import what_if
+from unknot.planning.why import explain_plan
+from unknot.screening.verdict import Exclusion
+
+HOMES: tuple[dict[str, Any], ...] = (
+    {},
+    {"minutes": 5},
+    {"tools": ("lacrosse-ball",)},
+    {"history": used_to(*ARTICLE), "minutes": 40},
+    {"history": tuple(past(a, 2, 9, 6, 90) for a in ARTICLE)},
+    {"history": tuple(past(a, 0.2, 9, 1, 130) for a in ARTICLE)},
+    {"tools": tuple(CATALOG.tools), "surfaces": tuple(CATALOG.surfaces), "needs": dict.fromkeys(CATALOG.areas, 5)},
+)
+
+
+@pytest.mark.parametrize(
+    ("area", "side", "name"),
+    [
+        ("glutes", "right", "your right buttock"),
+        ("hamstrings", "left", "the back of your left thigh"),
+        ("plantar-foot", "left", "the sole of your left foot"),
+        ("lats", "left", "the left side of your back"),
+        ("calves", "both", "the calf on both sides"),
+        ("mid-back", "both", "your mid back"),
+    ],
+)
+def test_places_are_named_as_one_would_say_them(area: str, side: str, name: str) -> None:
+    assert name_place(CATALOG.areas[area], side) == name
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_every_visit_says_its_side(home: dict[str, Any]) -> None:
+    for v in plan(ask(**home)).visits:
+        if v.side != "both":
+            assert re.search(rf"\b{v.side}\b", v.reasons[0])
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_nothing_is_claimed_that_may_not_be(home: dict[str, Any]) -> None:
+    text = "\n".join(explain_plan(plan(ask(**home))))
+    assert [claim.id for claim in CATALOG.claims.values() if re.search(claim.pattern, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("home", "limits", "words"),
+    [
+        ({}, {}, "softest form"),
+        ({}, {}, "new here"),
+        ({"tools": ("lacrosse-ball",)}, {}, "hard ball is all there is"),
+        ({"history": used_to(*ARTICLE), "minutes": 40}, {}, "more adds little"),
+        ({"history": tuple(past(a, 2, 9, 6, 90) for a in ARTICLE)}, {}, "sore after the last time"),
+        ({"history": tuple(past(a, 0.2, 9, 1, 130) for a in ARTICLE)}, {}, "already had 130 s today"),
+        ({"history": used_to(*ARTICLE), "minutes": 40}, {"max_dose_s": 60}, "the most your answers allow"),
+        ({"minutes": 5}, {}, "5 minutes do more for the areas chosen"),
+        ({"minutes": 20, "needs": dict.fromkeys(CATALOG.areas, 5), "surfaces": ("wall",)}, {}, "holds at most 5 areas"),
+        ({"minutes": 3}, {}, "one side only"),
+        ({"tools": ("soft-roller",), "needs": {"calves": 6, "pecs": 6}}, {}, "nothing at hand reaches it"),
+        ({}, {"areas_excluded": (Exclusion(area="calves", side="both", rule="x"),)}, "because of your answers"),
+    ],
+)
+def test_a_reason_is_given_for(home: dict[str, Any], limits: dict[str, Any], words: str) -> None:
+    assert words in "\n".join(explain_plan(plan(ask(**home), **limits)))
+
+
+def test_one_thing_more_or_less_is_compared_exactly() -> None:
+    changes = {(c.kind, c.item): c for c in what_if(ask(), verdict(), CATALOG)}
+    assert changes["without-surface", "floor"].percent is None
+    assert (changes["add-surface", "wall"].percent or 0) >= 0
+    assert (changes["more-minutes", "5"].percent or 0) >= 0
+    assert {c.item for c in changes.values() if c.kind == "add-tool"} == set(CATALOG.tools) - {"tennis-ball"}
+
+
+def test_one_more_minute_is_worth_something_where_time_is_short() -> None:
+    more = next(c for c in what_if(ask(minutes=9), verdict(), CATALOG) if c.item == "1")
+    assert (more.percent or 0) > 0
+    assert more.text.startswith("1 minute more: ")
+
+
+def test_comparisons_are_made_only_when_asked_for() -> None:
+    changes = what_if(ask(), verdict(), CATALOG)
+    assert next(changes).kind == "more-minutes"
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_lists_read_as_sentences(names: list[str], text: str) -> None:
+    assert listed(names) == text
