@@ -1,15 +1,132 @@
+"""Every technique, to look up: found by words or filters, shown with what is known about it."""
+
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterator
+from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from unknot.catalog.base import Guardrail
+from unknot.catalog.loader import Catalog, load_catalog
+from unknot.catalog.techniques import EFFORTS, Technique
+from unknot.session.words import side_words
 from unknot.web.core.public import public
+from unknot.web.core.services import current_profile, current_verdict
+from unknot.web.core.templatetags.looks import line_art_url
 
 
 @public
-def library(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("library")
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    catalog = load_catalog()
+    wanted = {name: request.GET.get(name, "") for name in ("area", "tool", "posture")}
+    words = request.GET.get("q", "")[:80].strip()
+    found = [t for t in catalog.techniques.values() if _fits(t, wanted) and _says(t, words, catalog)]
+    areas = sorted(catalog.areas.values(), key=lambda area: area.usual_order)
+    groups = [
+        {"area": area, "volumes": [_volume(t) for t in found if t.area == area.id]}
+        for area in areas
+        if any(t.area == area.id for t in found)
+    ]
+    context = {
+        "groups": groups,
+        "total": len(catalog.techniques),
+        "areas": areas,
+        "tools": catalog.tools.values(),
+        "postures": catalog.postures.values(),
+        "q": words,
+        **wanted,
+    }
+    return render(request, "library/library.html", context)
+
+
+def _fits(technique: Technique, wanted: dict[str, str]) -> bool:
+    tools = {tool for group in technique.variants for tool in group.tools}
+    return (
+        wanted["area"] in ("", technique.area)
+        and wanted["posture"] in ("", technique.posture)
+        and (not wanted["tool"] or wanted["tool"] in tools)
+    )
+
+
+def _says(technique: Technique, words: str, catalog: Catalog) -> bool:
+    area = catalog.areas[technique.area]
+    text = " ".join((technique.name, technique.summary, area.name, area.lay_name, *area.muscles, *technique.steps))
+    return all(word in text.lower() for word in words.lower().split())
+
+
+def _volume(technique: Technique) -> dict[str, Any]:
+    return {"technique": technique, "tool": technique.variants[0].tools[0], "art": line_art_url(technique.id)}
 
 
 @public
-def technique(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("technique")
+@require_safe
+def technique(request: HttpRequest, technique: str) -> HttpResponse:
+    catalog = load_catalog()
+    shown = catalog.techniques.get(technique)
+    if shown is None:
+        raise Http404
+    area = catalog.areas[shown.area]
+    context = {
+        "technique": shown,
+        "area": area,
+        "posture": catalog.postures[shown.posture],
+        "art": line_art_url(shown.id),
+        "art_words": _("%(name)s, shown on the %(side)s.")
+        % {"name": shown.name, "side": side_words(area, "both" if area.midline else "left")},
+        "hows": [part.how for part in (shown.motion, shown.hold, shown.pin_and_move) if part],
+        "zones": [catalog.zones[zone] for zone in shown.no_go],
+        "efforts": [{"label": _effort(e), "form": shown.efforts[e]} for e in EFFORTS if e in shown.efforts],
+        "doses": list(_doses(shown)),
+        "stops": [catalog.stops[stop] for stop in shown.stops],
+        "left_out_by": [catalog.rules[rule] for rule in shown.left_out_by],
+        "sources": [catalog.references[source] for source in shown.evidence.sources],
+        "places": list(_places(shown, catalog)),
+        "excluded": _excluded(request, shown, catalog),
+    }
+    return render(request, "library/technique.html", context)
+
+
+def _effort(effort: str) -> str:
+    return {"easier": _("Easier"), "usual": _("Usual"), "harder": _("Harder")}[effort]
+
+
+def _doses(technique: Technique) -> Iterator[dict[str, str]]:
+    yield {"label": _("Seconds on a side"), "value": _range(technique.dose)}
+    yield {"label": _("To start with"), "value": _("%(n)g seconds") % {"n": technique.dose.start}}
+    yield {"label": _("Times in a session"), "value": _range(technique.sets)}
+    yield {"label": _("Days a week"), "value": _range(technique.weekly)}
+    yield {"label": _("Discomfort, 0 to 10"), "value": _range(technique.discomfort)}
+
+
+def _range(guardrail: Guardrail) -> str:
+    low, high = guardrail.recommended
+    words = f"{low:g}" if low == high else f"{low:g}–{high:g}"
+    return _("%(range)s, never more than %(top)g") % {"range": words, "top": guardrail.absolute[1]}
+
+
+def _places(technique: Technique, catalog: Catalog) -> Iterator[str]:
+    for group in technique.variants:
+        tools = ", ".join(catalog.tools[tool].name for tool in group.tools)
+        surfaces = ", ".join(catalog.surfaces[surface].name.lower() for surface in group.surfaces)
+        yield f"{tools}: {surfaces}"
+
+
+def _excluded(request: HttpRequest, technique: Technique, catalog: Catalog) -> str:
+    """Whether this person's own check keeps it out of plans; nothing for strangers."""
+    profile = current_profile(request)
+    screening = current_verdict(profile, timezone.now()).screening if profile else None
+    if screening is None:
+        return ""
+    fired = [catalog.rules[rule] for rule in technique.left_out_by if rule in screening.restrictions.rules]
+    if fired:
+        return _("Left out of your plans: %(rule)s.") % {"rule": fired[0].title}
+    gone = {exclusion.side for exclusion in screening.restrictions.areas_excluded if exclusion.area == technique.area}
+    if "both" in gone or {"left", "right"} <= gone:
+        return _("Left out of your plans by the safety check.")
+    return _("Left out of your plans on the %(side)s.") % {"side": next(iter(gone))} if gone else ""

@@ -1,19 +1,356 @@
+"""Whether anything helps: pain against its usual course, each session, activities, movement, daily life, seconds."""
+
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from unknot.catalog.errors import InputError
+from unknot.catalog.items import Measure
+from unknot.catalog.loader import load_catalog
+from unknot.session.words import side_words
+from unknot.web.core.models import MobilityResult, Profile, RolandMorris
+from unknot.web.core.page import page
+from unknot.web.core.services import latest_screening, save_roland_morris
+from unknot.web.progress import charts
+from unknot.web.progress import roland_morris as form
+from unknot.web.progress.charts import Axes, Dot, Fall, Plot, Point, percent
+from unknot.web.progress.series import Dose, Pain, Series, read_series
+
+SESSIONS_SHOWN = 20
+ROWS_SHOWN = 200
+TEN = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+FEW = (0.0, 5.0, 10.0)
 
 
-def progress(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("progress")
+@require_safe
+@page
+def progress(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    series = read_series(profile)
+    context = {
+        "empty": series.empty,
+        "lead": _lead(series),
+        "pain": _pain(profile, series, now) if len(series.pains) > 0 else None,
+        "sessions": _sessions(series) if series.sessions else None,
+        "activities": [_activity(activity.words, ratings) for activity, ratings in series.activities],
+        "mobility": [_mobility(key, rows) for key, rows in series.mobility.items()],
+        "questionnaire": _questionnaire(series.questionnaires, now),
+        "seconds": _seconds(series.doses) if series.doses else None,
+    }
+    return render(request, "progress/progress.html", context)
 
 
-def roland_morris(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("roland-morris")
+def _lead(series: Series) -> str:
+    if series.empty:
+        return _("Nothing is recorded yet.")
+    return _(
+        "Your own numbers, beside what usually happens without treatment. Most backs get better anyway, so getting "
+        "better does not show by itself that rolling helped."
+    )
 
 
-def progress_csv(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("progress-csv")
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j M Y")
 
 
-def progress_json(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("progress-json")
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The newest rows first; very long tables are cut, the files below hold everything."""
+    return {"caption": caption, "heads": heads, "rows": list(reversed(rows))[:ROWS_SHOWN]}
+
+
+# ── pain ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pain(profile: Profile, series: Series, now: datetime) -> dict[str, Any]:
+    first, start = series.pains[0].value, series.pains[0].at
+    points = [Point(charts.days_since(start, pain.at), pain.value) for pain in series.pains]
+    plot = charts.line_plot(_pain_label(series.pains), start, points, 0, 10, TEN)
+    axes = Axes(charts.span_of([point.days for point in points]), 0, 10)
+    course = _course(profile).scaled(first)
+    band, middle = charts.band_paths(course, axes) if first > 0 else ("", "")
+    matters = first - matters_by(first)
+    return {
+        "plot": _with(plot, band=band, band_middle=middle, matters=percent(axes.y(matters)) if first >= 2 else ""),
+        "words": _pain_words(first, series.pains[-1].value),
+        "course_words": _(
+            "The grey band is the average of many people, with its uncertainty, drawn in proportion to your first "
+            "number; that scaling is ours."
+        ),
+        "course_source": load_catalog().references["menezes-costa-2012"],
+        "table": _table(
+            _("Back pain"), [_("Day"), _("Pain, 0–10")], [[_day(p.at), f"{p.value:g}"] for p in series.pains]
+        ),
+    }
+
+
+def _with(plot: Plot, **more: Any) -> Plot:
+    from dataclasses import replace
+
+    return replace(plot, **more)
+
+
+def matters_by(first: float) -> float:
+    """Two points or 30 % of the start, whichever is larger (measure pain-now: ostelo-2008)."""
+    return max(2.0, 0.3 * first)
+
+
+def _course(profile: Profile) -> charts.Course:
+    record = latest_screening(profile)
+    weeks = record.answers.get("episode_weeks") if record else None
+    return charts.PERSISTENT if weeks is not None and weeks >= charts.PERSISTENT_FROM_WEEKS else charts.ACUTE
+
+
+def _pain_label(pains: Sequence[Pain]) -> str:
+    return _(
+        "Back pain from %(a)g at the start to %(b)g now, on a scale of 0 to 10. The numbers are in the table below."
+    ) % {
+        "a": pains[0].value,
+        "b": pains[-1].value,
+    }
+
+
+def _pain_words(first: float, last: float) -> str:
+    change = first - last
+    if change >= matters_by(first):
+        return _("From %(a)g to %(b)g: a change that people with back pain call important.") % {"a": first, "b": last}
+    if change <= -matters_by(first):
+        return _("From %(a)g to %(b)g: clearly worse. That is worth showing to somebody.") % {"a": first, "b": last}
+    return _("From %(a)g to %(b)g: so far within what one day differs from another.") % {"a": first, "b": last}
+
+
+# ── before and after ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sessions(series: Series) -> dict[str, Any]:
+    shown = series.sessions[-SESSIONS_SHOWN:]
+    axes = Axes(max(1.0, len(shown) - 1.0) if len(shown) > 1 else 1.0, 0, 10)
+    dots: list[Dot] = []
+    falls: list[Fall] = []
+    for i, row in enumerate(shown):
+        x = percent(4 + 0.92 * axes.x(float(i)))
+        a, b = percent(axes.y(row.before)), percent(axes.y(row.after))
+        falls.append(Fall(x, a, b))
+        dots += [Dot(x, a, 5, open=True), Dot(x, b, 5)]
+    mean = sum(row.before - row.after for row in series.sessions) / len(series.sessions)
+    label = _("Pain before and after the last %(n)d sessions") % {"n": len(shown)}
+    plot = Plot(
+        label=label,
+        y_ticks=charts.value_ticks(axes, FEW),
+        x_ticks=(charts.Tick("0", _day(shown[0].at), "start"), charts.Tick("100", _day(shown[-1].at), "end"))
+        if len(shown) > 1
+        else (charts.Tick("0", _day(shown[0].at), "start"),),
+        dots=tuple(dots),
+        falls=tuple(falls),
+    )
+    rows = [[_day(s.at), f"{s.before:g}", f"{s.after:g}"] for s in series.sessions]
+    return {
+        "plot": plot,
+        "words": _mean_words(mean, len(series.sessions)),
+        "table": _table(label, [_("Day"), _("Before"), _("After")], rows),
+    }
+
+
+def _mean_words(mean: float, count: int) -> str:
+    number = f"{abs(mean):.1f}"
+    if abs(mean) < 0.05:
+        return _("On average no difference right after a session.")
+    if mean > 0:
+        return ngettext(
+            "%(m)s points less right after the one session so far.",
+            "On average %(m)s points less right after a session, over %(n)d sessions. This usually lasts minutes to hours.",
+            count,
+        ) % {"m": number, "n": count}
+    return ngettext(
+        "%(m)s points more right after the one session so far.",
+        "On average %(m)s points more right after a session, over %(n)d sessions. That speaks for less, or for leaving it.",
+        count,
+    ) % {"m": number, "n": count}
+
+
+# ── activities, movement, daily life ─────────────────────────────────────────────────────────────────────────────
+
+
+def _activity(words: str, ratings: Sequence[Any]) -> dict[str, Any]:
+    start = ratings[0].made_at
+    points = [Point(charts.days_since(start, r.made_at), r.score) for r in ratings]
+    label = _("%(words)s: from %(a)g to %(b)g of 10") % {"words": words, "a": points[0].value, "b": points[-1].value}
+    change = points[-1].value - points[0].value
+    note = _("10 is as good as before. About two points is a change that matters.")
+    if len(points) > 1:
+        note = (
+            (_("A change that matters.") if abs(change) >= 2 else _("Below two points, so it may be chance."))
+            + " "
+            + note
+        )
+    return {
+        "words": words,
+        "plot": charts.line_plot(label, start, points, 0, 10, FEW),
+        "note": note,
+        "table": _table(words, [_("Day"), _("0–10")], [[_day(r.made_at), f"{r.score:g}"] for r in ratings]),
+    }
+
+
+def _mobility(key: tuple[str, str], rows: Sequence[MobilityResult]) -> dict[str, Any]:
+    measure = load_catalog().measures[key[0]]
+    side = {"left": _("left"), "right": _("right")}.get(key[1], "")
+    name = f"{measure.name}, {side}" if side else measure.name
+    start, error = rows[0].made_at, measure.measurement_error
+    points = [_measured(charts.days_since(start, row.made_at), row.value, error) for row in rows]
+    low, high = _range(points)
+    unit = "°" if measure.unit == "degrees" else f" {measure.unit}"
+    label = _("%(name)s: %(a)g to %(b)g%(unit)s") % {
+        "name": name,
+        "a": points[0].value,
+        "b": points[-1].value,
+        "unit": unit,
+    }
+    table = [[_day(row.made_at), f"{row.value:g}{unit}", ", ".join(f"{t:g}" for t in row.tries)] for row in rows]
+    return {
+        "name": name,
+        "plot": charts.line_plot(label, start, points, low, high, (low, (low + high) / 2, high), unit),
+        "note": _mobility_note(measure, points),
+        "table": _table(label, [_("Day"), _("Mean"), _("Tries")], table),
+    }
+
+
+def _measured(days: float, value: float, error: float | None) -> Point:
+    """Half the smallest change that is more than error on either side: bars that do not overlap differ for certain."""
+    half = error / 2 if error else None
+    return Point(days, value, value - half if half else None, value + half if half else None)
+
+
+def _range(points: Sequence[Point]) -> tuple[float, float]:
+    lows = [p.low if p.low is not None else p.value for p in points]
+    highs = [p.high if p.high is not None else p.value for p in points]
+    step = 5.0
+    low, high = step * (min(lows) // step), step * (max(highs) // step + 1)
+    return low, high
+
+
+def _mobility_note(measure: Measure, points: Sequence[Point]) -> str:
+    if measure.measurement_error is None or len(points) < 2:
+        return measure.change_note
+    change = abs(points[-1].value - points[0].value)
+    if change >= measure.measurement_error:
+        better = (points[-1].value > points[0].value) == (measure.better == "higher")
+        return (
+            _("Better, and by more than measuring error.") if better else _("Less far, by more than measuring error.")
+        ) + (" " + measure.change_note)
+    return _("No difference larger than measuring error so far.") + " " + measure.change_note
+
+
+def _questionnaire(rows: Sequence[RolandMorris], now: datetime) -> dict[str, Any]:
+    every = timedelta(days=form.EVERY_DAYS)
+    following = rows[-1].made_at + every if rows else now
+    shown: dict[str, Any] = {"due": following <= now, "next": timezone.localtime(following), "plot": None}
+    if rows:
+        start = rows[0].made_at
+        points = [Point(charts.days_since(start, row.made_at), float(row.score)) for row in rows]
+        label = _("Roland-Morris score: from %(a)g to %(b)g of 24") % {"a": points[0].value, "b": points[-1].value}
+        shown["plot"] = charts.line_plot(label, start, points, 0, 24, (0, 8, 16, 24))
+        shown["note"] = load_catalog().measures["roland-morris"].change_note
+        shown["table"] = _table(label, [_("Day"), _("Score, 0–24")], [[_day(r.made_at), str(r.score)] for r in rows])
+    return shown
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def roland_morris(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            save_roland_morris(profile, [int(number) for number in request.POST.getlist("ticked")], now)
+        except (InputError, ValueError):
+            messages.info(request, _("Something in that form was not as expected; please tick again."))
+            return redirect("roland-morris")
+        return redirect("progress")
+    context = {
+        "instructions": form.INSTRUCTIONS,
+        "statements": list(enumerate(form.STATEMENTS, start=1)),
+        "citation": form.CITATION,
+    }
+    return render(request, "progress/roland_morris.html", context)
+
+
+# ── seconds ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _seconds(doses: Sequence[Dose]) -> dict[str, Any]:
+    areas, sums = load_catalog().areas, {}
+    for dose in doses:
+        if dose.area in areas:
+            sums[dose.area, dose.side] = sums.get((dose.area, dose.side), 0.0) + dose.dose_s
+    most = max(sums.values(), default=1.0)
+    bars = [
+        {"words": side_words(areas[area], side), "seconds": s, "width": f"{1000 * s / most:.1f}"}  # type: ignore[arg-type]
+        for (area, side), s in sorted(sums.items(), key=lambda item: -item[1])
+    ]
+    return {"bars": bars, "words": _("All sessions together. More is not better; this shows where, not how well.")}
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _records(series: Series) -> Iterator[dict[str, Any]]:
+    """Every number behind the charts, one row each."""
+    for pain in series.pains:
+        yield _record(pain.at, "pain", pain.kind, "", pain.value, "0-10")
+    for session in series.sessions:
+        yield _record(session.at, "pain", "before session", "", session.before, "0-10")
+        yield _record(session.at, "pain", "after session", "", session.after, "0-10")
+    for activity, ratings in series.activities:
+        for rating in ratings:
+            yield _record(rating.made_at, "activity", activity.words, "", rating.score, "0-10")
+    for (measure, side), rows in series.mobility.items():
+        for row in rows:
+            yield _record(row.made_at, "mobility", measure, side, row.value, load_catalog().measures[measure].unit)
+    for answer in series.questionnaires:
+        yield _record(answer.made_at, "questionnaire", "roland-morris", "", float(answer.score), "0-24")
+    for dose in series.doses:
+        yield _record(dose.at, "dose", dose.area, dose.side, dose.dose_s, "s")
+
+
+def _record(at: datetime, kind: str, name: str, side: str, value: float, unit: str) -> dict[str, Any]:
+    return {
+        "at": timezone.localtime(at).isoformat(),
+        "kind": kind,
+        "name": name,
+        "side": side,
+        "value": value,
+        "unit": unit,
+    }
+
+
+@require_safe
+@page
+def progress_csv(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="unknot-progress.csv"'
+    writer = csv.DictWriter(response, ["at", "kind", "name", "side", "value", "unit"])
+    writer.writeheader()
+    for row in _records(read_series(profile)):
+        writer.writerow(row | {"name": _harmless(row["name"])})
+    return response
+
+
+def _harmless(text: str) -> str:
+    """A cell that a spreadsheet would run as a formula gets a mark in front."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@require_safe
+@page
+def progress_json(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    response = JsonResponse({"records": list(_records(read_series(profile)))})
+    response["Content-Disposition"] = 'attachment; filename="unknot-progress.json"'
+    return response

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from unknot.web.today import views
+from unknot.web.today import plans, reports, views
 
 urlpatterns = [
-    path("plan/", views.plan, name="plan"),
-    path("plan/change/", views.plan_change, name="plan-change"),
     path("today/", views.today, name="today"),
-    path("after/<uuid:session>/", views.after, name="after"),
-    path("morning/", views.morning, name="morning"),
+    path("plan/", plans.plan, name="plan"),
+    path("plan/change/", plans.change, name="plan-change"),
+    path("plan/what-if/", plans.what_if, name="what-if"),
+    path("plan/repeat/", plans.repeat, name="repeat"),
+    path("after/<uuid:session>/", reports.after, name="after"),
+    path("after/<uuid:session>/said/", reports.afterword, name="afterword"),
+    path("morning/", reports.morning, name="morning"),
 ]

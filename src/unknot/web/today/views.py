@@ -1,23 +1,199 @@
+"""The home page: what is next, what the last answer changed, and rest as part of it."""
+
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from unknot.catalog.loader import load_catalog
+from unknot.planning.rules import SORE_ABOVE_NRS
+from unknot.session.words import side_words
+from unknot.web.core.models import CheckIn, Outcome, PlannedSession, Profile
+from unknot.web.core.page import page
+from unknot.web.core.services import (
+    NotAllowed,
+    PlanGone,
+    Standing,
+    current_verdict,
+    history,
+    latest_checkin,
+    local_day,
+    next_session,
+    open_morning,
+    plan_of,
+)
+
+DONE = ("finished", "stopped")
+WEEK = timedelta(days=7)
+DAYS_A_WEEK = 5
+"""Upper end of the recommended sessions a week in every technique's own guardrail."""
 
 
-def plan(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("plan")
+@require_safe
+@page
+def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    standing, checkin = current_verdict(profile, now), latest_checkin(profile)
+    session = _shown_session(profile, standing, now)
+    rest = _rest(profile, now)
+    context: dict[str, Any] = {
+        "now": timezone.localtime(now),
+        "heading": _greeting(now),
+        "lead": "",
+        "morning_due": open_morning(profile, now) is not None,
+        "state": _state(standing, checkin, session, rest),
+        "session": session,
+        "rest_words": rest,
+        "last": _last(checkin),
+        "changed": _changed(profile, now),
+        "week": _week(profile, now),
+        "pending": standing.state == "short_due" and next_session(profile) is not None,
+    }
+    return render(request, "today/today.html", context | _screen_words(standing))
 
 
-def plan_change(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("plan-change")
+def _greeting(now: datetime) -> str:
+    hour = timezone.localtime(now).hour
+    if hour < 5 or hour >= 22:
+        return _("Still up.")
+    return _("Good morning.") if hour < 12 else _("Good afternoon.") if hour < 18 else _("Good evening.")
 
 
-def today(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("today")
+def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str) -> str:
+    if standing.state in ("none", "full_due", "incomplete"):
+        return "screen"
+    if standing.state == "stopped":
+        return "stop"
+    if checkin is None or not checkin.map:
+        return "checkin"
+    if session:
+        return "session"
+    return "rest" if rest else "ready"
 
 
-def after(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("after")
+def _screen_words(standing: Standing) -> dict[str, str]:
+    if standing.state == "none":
+        heading, words = (
+            _("First, the safety check"),
+            _("Two minutes, one question a screen. It tells apart what rolling may help from what must be seen."),
+        )
+    elif standing.state == "incomplete":
+        heading, words = _("The safety check is not finished"), _("Some questions that matter have no answer yet.")
+    else:
+        heading, words = (
+            _("The safety check is due again"),
+            _("It holds for four weeks, or until something gets worse. Bodies change."),
+        )
+    return {"screen_heading": heading, "screen_words": words}
 
 
-def morning(request: HttpRequest, **_: object) -> HttpResponse:
-    return HttpResponse("morning")
+@dataclass(frozen=True)
+class _Line:
+    words: str
+    dose_s: int
+
+
+def _shown_session(profile: Profile, standing: Standing, now: datetime) -> dict[str, Any] | None:
+    session = next_session(profile)
+    if session is None or not standing.allows_plan:
+        return None
+    try:
+        plan = plan_of(session, now)
+    except (NotAllowed, PlanGone):
+        return None
+    if local_day(profile, session.made_at) != local_day(profile, now) and session.status == "planned":
+        return None
+    areas = load_catalog().areas
+    return {
+        "total_s": plan.total_s,
+        "lines": [_Line(side_words(areas[v.area], v.side), v.dose_s) for v in plan.visits],
+        "start": reverse("play", args=[session.pk]),
+        "unfinished": session.status == "started",
+    }
+
+
+def _last(checkin: CheckIn | None) -> dict[str, str] | None:
+    if checkin is None or not checkin.tools:
+        return None
+    names = [load_catalog().tools[tool].spoken for tool in checkin.tools if tool in load_catalog().tools]
+    return {"minutes": f"{checkin.minutes:g}", "tools": ", ".join(names)}
+
+
+# ── rest ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rest(profile: Profile, now: datetime) -> str:
+    """Why today is better left free; empty where nothing speaks for it."""
+    ended = _ended(profile, now - WEEK)
+    days = {local_day(profile, at) for at in ended}
+    if local_day(profile, now) in days:
+        return _("You have rolled today. Muscles answer to what comes between sessions as much as to the sessions.")
+    outcome = _last_outcome(profile, now)
+    sore = max((entry["soreness_nrs"] for entry in outcome.soreness), default=0) if outcome else 0
+    if sore > SORE_ABOVE_NRS:
+        return _("Something was sore this morning. A day without pressure lets it settle.")
+    if len(days) >= DAYS_A_WEEK:
+        return _("You rolled on %(n)d of the last seven days, which is as much as we would ever suggest.") % {
+            "n": len(days)
+        }
+    return ""
+
+
+def _ended(profile: Profile, since: datetime) -> list[datetime]:
+    rows = PlannedSession.objects.for_profile(profile).filter(status__in=DONE, ended_at__gte=since)
+    return list(rows.values_list("ended_at", flat=True))
+
+
+def _last_outcome(profile: Profile, now: datetime) -> Outcome | None:
+    found: Outcome | None = (
+        Outcome.objects.for_profile(profile)
+        .filter(morning_at__gte=now - timedelta(hours=20))
+        .order_by("-morning_at")
+        .first()
+    )
+    return found
+
+
+# ── what changed, and the week ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _changed(profile: Profile, now: datetime) -> list[str]:
+    """What the morning's answer does to the next plan, in the planner's own terms."""
+    outcome = _last_outcome(profile, now)
+    if outcome is None:
+        return []
+    lines = [_sore_line(entry) for entry in outcome.soreness if entry["soreness_nrs"] > SORE_ABOVE_NRS]
+    before, morning = outcome.pain_before_nrs, outcome.pain_morning_nrs
+    if before is not None and morning is not None and morning - before >= 2:
+        lines.append(_("Your back hurt two points more than before the session, so the full check comes first."))
+    return lines or [_("Nothing was sore, so the next plan may go on as it did.")]
+
+
+def _sore_line(entry: Mapping[str, Any]) -> str:
+    words = side_words(load_catalog().areas[entry["area"]], entry["side"])
+    return _("%(place)s: sore at %(n)g of 10, so next time it is shorter and softer, or left out.") % {
+        "place": words[:1].upper() + words[1:],
+        "n": entry["soreness_nrs"],
+    }
+
+
+def _week(profile: Profile, now: datetime) -> list[dict[str, str]]:
+    ended = _ended(profile, now - WEEK)
+    if not ended:
+        return []
+    days = len({local_day(profile, at) for at in ended})
+    rolled = sum(dose.dose_s for dose in history(profile, now) if dose.days_ago <= WEEK.days)
+    return [
+        {"number": str(len(ended)), "words": ngettext("session", "sessions", len(ended))},
+        {"number": str(7 - days), "words": ngettext("day of rest", "days of rest", 7 - days)},
+        {"number": f"{rolled / 60:.0f}", "words": _("minutes on ball or roller")},
+    ]

@@ -1,0 +1,27 @@
+"""Metric inside, the person's own units on the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+PER_UNIT = {"cm": 2.54, "kg": 0.45359237}
+"""How many cm are in an inch, how many kg in a pound. Degrees and points stay what they are."""
+
+
+def length_unit(unit: str, imperial: bool) -> str:
+    if unit == "cm":
+        return _("in") if imperial else _("cm")
+    return {"degrees": _("degrees"), "kg": _("lb") if imperial else _("kg")}.get(unit, unit)
+
+
+def metric(value: float, unit: str, imperial: bool) -> float:
+    return round(value * PER_UNIT[unit], 2) if imperial and unit in PER_UNIT else value
+
+
+def shown(value: float, unit: str, imperial: bool) -> float:
+    return round(value / PER_UNIT[unit], 1) if imperial and unit in PER_UNIT else value
+
+
+def rounded(value: float | None, unit: str, imperial: bool) -> str:
+    """For a form field: at most one decimal, empty for nothing."""
+    return "" if value is None else f"{round(shown(value, unit, imperial), 1):g}"

@@ -1,0 +1,61 @@
+// Tapping the map adds or takes off a place without loading the page again; without this file the patches are links.
+
+const form = document.getElementById("where");
+const picked = document.getElementById("picked");
+const empty = document.getElementById("no-spots");
+const template = document.getElementById("spot-template");
+const readBack = document.getElementById("read-back");
+
+const patches = (key) => form.querySelectorAll(`.bodymap a[data-key="${CSS.escape(key)}"]`);
+const spot = (key) => picked.querySelector(`.spot[data-key="${CSS.escape(key)}"]`);
+const large = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
+function mark(key, on) {
+  for (const patch of patches(key)) {
+    if (on) patch.setAttribute("aria-current", "true");
+    else patch.removeAttribute("aria-current");
+  }
+}
+
+function makeSpot(key, name) {
+  const card = template.content.firstElementChild.cloneNode(true);
+  card.dataset.key = key;
+  card.querySelector("h3").textContent = large(name);
+  card.querySelector("[data-name]").textContent = name;
+  card.querySelector('input[name="region"]').value = key;
+  for (const input of card.querySelectorAll('input[type="radio"]')) input.name += key;
+  return card;
+}
+
+function add(key, name) {
+  picked.insertBefore(makeSpot(key, name), empty);
+  mark(key, true);
+  readBack.textContent = large(name) + ".";
+  tidy();
+}
+
+function takeOff(key) {
+  const card = spot(key);
+  readBack.textContent = `${card.querySelector("h3").textContent}: ${form.dataset.off}`;
+  card.remove();
+  mark(key, false);
+  tidy();
+}
+
+function tidy() {
+  empty.hidden = Boolean(picked.querySelector(".spot"));
+}
+
+form.addEventListener("click", (event) => {
+  const patch = event.target.closest(".bodymap a");
+  const away = event.target.closest("[data-away]");
+  if (!patch && !away) return;
+  event.preventDefault();
+  if (away) {
+    takeOff(away.closest(".spot").dataset.key);
+    return;
+  }
+  const { key, name } = patch.dataset;
+  if (spot(key)) takeOff(key);
+  else add(key, name);
+});

@@ -1,0 +1,161 @@
+"""How the person wants Unknot to be, and their data: brought in, or deleted for real."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+from pydantic import ValidationError
+
+from unknot.catalog.errors import InputError
+from unknot.web.core.models import Profile
+from unknot.web.core.page import page
+from unknot.web.core.preferences import Preferences
+from unknot.web.core.services import preferences_of, save_preferences
+from unknot.web.core.services.portable import erase, import_data
+
+SWITCHES = ("voice", "captions", "beeps", "vibration")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def settings_page(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    held = preferences_of(profile)
+    if request.method == "POST":
+        try:
+            save_preferences(profile, _read(request, held))
+        except ValidationError:
+            messages.info(request, _("Something in that form was not as expected; nothing was changed."))
+            return redirect("settings")
+        messages.success(request, _("Saved."))
+        return redirect("settings")
+    return render(request, "preferences/settings.html", {"groups": _groups(held)})
+
+
+def _read(request: HttpRequest, held: Preferences) -> Preferences:
+    chosen: dict[str, Any] = {
+        name: request.POST[name]
+        for name in ("units", "theme", "text_size", "motion", "time_zone", "language")
+        if name in request.POST
+    }
+    if chosen.get("time_zone") and chosen["time_zone"] not in available_timezones():
+        del chosen["time_zone"]
+    switches = {name: request.POST.get(name) == "on" for name in SWITCHES}
+    return Preferences.model_validate(held.model_dump() | chosen | switches)
+
+
+def _groups(held: Preferences) -> list[dict[str, Any]]:
+    return [
+        {
+            "heading": _("How it looks"),
+            "rows": [
+                _choice(
+                    _("Theme"),
+                    "theme",
+                    held.theme,
+                    [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
+                ),
+                _choice(
+                    _("Text size"),
+                    "text_size",
+                    held.text_size,
+                    [("usual", _("Usual")), ("large", _("Large")), ("larger", _("Larger"))],
+                ),
+                _choice(
+                    _("Pictures that move"),
+                    "motion",
+                    held.motion,
+                    [("auto", _("As the device")), ("still", _("Keep them still"))],
+                ),
+            ],
+        },
+        {
+            "heading": _("During a session"),
+            "words": _("Any of these can be off; the screen alone is enough."),
+            "rows": [
+                _switch(_("Voice"), "voice", held.voice),
+                _switch(_("What the voice says, as text"), "captions", held.captions),
+                _switch(_("Beeps"), "beeps", held.beeps),
+                _switch(_("Vibration"), "vibration", held.vibration),
+            ],
+        },
+        {
+            "heading": _("Units, language and time"),
+            "rows": [
+                _choice(
+                    _("Units"),
+                    "units",
+                    held.units,
+                    [("metric", _("Centimetres, kilograms")), ("imperial", _("Inches, pounds"))],
+                ),
+                _select(
+                    _("Language"), "language", held.language, [(code, str(name)) for code, name in settings.LANGUAGES]
+                ),
+                _select(
+                    _("Time zone"),
+                    "time_zone",
+                    held.time_zone,
+                    [("", _("That of this machine")), *((zone, zone) for zone in sorted(available_timezones()))],
+                ),
+            ],
+        },
+    ]
+
+
+def _choice(label: str, name: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"kind": "choice", "label": label, "name": name, "value": value, "options": options}
+
+
+def _select(label: str, name: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"kind": "select", "label": label, "name": name, "value": value, "options": options}
+
+
+def _switch(label: str, name: str, value: bool) -> dict[str, Any]:
+    return {"kind": "switch", "label": label, "name": name, "value": value}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def import_page(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    wrong = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if file is None:
+            wrong = _("Choose a file first.")
+        elif file.size > settings.MAX_IMPORT_BYTES:
+            wrong = _("That file is too large to be one of ours.")
+        else:
+            try:
+                counts = import_data(profile, file.read(), now)
+            except InputError as error:
+                wrong = _("That file cannot be used. %(why)s") % {"why": str(error).splitlines()[0]}
+            else:
+                messages.success(request, _imported(counts["sessions"]))
+                return redirect("today")
+    return render(request, "preferences/import.html", {"wrong": wrong}, status=422 if wrong else 200)
+
+
+def _imported(sessions: int) -> str:
+    return ngettext("Imported, with %(n)d session.", "Imported, with %(n)d sessions.", sessions) % {"n": sessions}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def delete(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    if request.method == "POST":
+        if request.POST.get("sure") == "yes":
+            erase(profile)
+            logout(request)
+            return redirect("welcome")
+        wrong = _("Tick the box if you are sure.")
+        return render(request, "preferences/delete.html", {"wrong": wrong}, status=422)
+    return render(request, "preferences/delete.html")

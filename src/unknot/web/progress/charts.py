@@ -1,0 +1,209 @@
+"""Charts as plain numbers: shares of a plot for a template to draw, sharp at every size. Pure; no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+LEAST_DAYS = 14.0
+MANY_POINTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """``days`` since the start of the chart; ``low`` and ``high`` bound a measurement error where there is one."""
+
+    days: float
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: str
+    words: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    x: str
+    y: str
+    r: float = 4.5
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    d: str
+    second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A vertical line between two values of one session."""
+
+    x: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBar:
+    x: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    x: str
+    y: str
+    words: str
+    anchor: str = "end"
+    dx: int = 4
+
+
+@dataclass(frozen=True)
+class Plot:
+    """All positions are percentages of the plot as text, all paths in a box of 1000 × 1000."""
+
+    label: str
+    x_ticks: tuple[Tick, ...] = ()
+    y_ticks: tuple[Tick, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    errors: tuple[ErrorBar, ...] = ()
+    falls: tuple[Fall, ...] = ()
+    band: str = ""
+    band_middle: str = ""
+    matters: str = ""
+    last: Last | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Days 0 … ``span`` from left to right, ``bottom`` … ``top`` upwards."""
+
+    span: float
+    bottom: float
+    top: float
+
+    def x(self, days: float) -> float:
+        return 100 * min(max(days / self.span, 0), 1)
+
+    def y(self, value: float) -> float:
+        return 100 * (self.top - min(max(value, self.bottom), self.top)) / (self.top - self.bottom)
+
+    def path(self, points: Iterable[tuple[float, float]]) -> str:
+        placed = [f"{10 * self.x(days):.1f} {10 * self.y(value):.1f}" for days, value in points]
+        return "M" + "L".join(placed) if placed else ""
+
+
+def percent(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def days_since(start: datetime, at: datetime) -> float:
+    return max(0.0, (at - start).total_seconds() / 86400)
+
+
+def span_of(days: Sequence[float]) -> float:
+    return max(LEAST_DAYS, max(days, default=0.0) * 1.02)
+
+
+def date_ticks(start: datetime, axes: Axes, count: int = 4) -> tuple[Tick, ...]:
+    ticks = []
+    for i in range(count):
+        days = axes.span * i / (count - 1)
+        day = start + timedelta(days=days)
+        anchor = "start" if i == 0 else "end" if i == count - 1 else "middle"
+        ticks.append(Tick(percent(axes.x(days)), f"{day.day} {day:%b}", anchor))
+    return tuple(ticks)
+
+
+def value_ticks(axes: Axes, values: Iterable[float], unit: str = "") -> tuple[Tick, ...]:
+    return tuple(Tick(percent(axes.y(v)), f"{v:g}{unit}") for v in values)
+
+
+def line_plot(
+    label: str,
+    start: datetime,
+    points: Sequence[Point],
+    bottom: float,
+    top: float,
+    ticks: Sequence[float],
+    unit: str = "",
+) -> Plot:
+    """One line with its dots, error bars where points have them, and the last value written out."""
+    axes = Axes(span_of([point.days for point in points]), bottom, top)
+    few = len(points) <= MANY_POINTS
+    return Plot(
+        label=label,
+        x_ticks=date_ticks(start, axes),
+        y_ticks=value_ticks(axes, ticks, unit),
+        traces=(Trace(axes.path((p.days, p.value) for p in points)),) if len(points) > 1 else (),
+        dots=tuple(Dot(percent(axes.x(p.days)), percent(axes.y(p.value))) for p in (points if few else points[-1:])),
+        errors=tuple(
+            ErrorBar(percent(axes.x(p.days)), percent(axes.y(p.low)), percent(axes.y(p.high)))
+            for p in (points if few else points[-1:])
+            if p.low is not None and p.high is not None
+        ),
+        last=last_of(points, axes, unit),
+    )
+
+
+def last_of(points: Sequence[Point], axes: Axes, unit: str = "") -> Last | None:
+    if not points:
+        return None
+    x = axes.x(points[-1].days)
+    left = x > 12
+    return Last(
+        percent(x), percent(axes.y(points[-1].value)), f"{points[-1].value:g}{unit}", "end" if left else "start"
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """Published course of pain, 0–10: weeks since the start, mean, and the ends of its 95 % interval."""
+
+    weeks: tuple[float, ...]
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    words: str = field(default="")
+
+    def scaled(self, first: float) -> Course:
+        """The same course for somebody who starts at ``first``: every value in proportion to the first mean."""
+        factor = first / self.mean[0] if self.mean[0] else 0.0
+
+        def scale(values: tuple[float, ...]) -> tuple[float, ...]:
+            return tuple(min(10.0, value * factor) for value in values)
+
+        return Course(self.weeks, scale(self.mean), scale(self.low), scale(self.high), self.words)
+
+
+def band_paths(course: Course, axes: Axes) -> tuple[str, str]:
+    """The grey band and its middle as paths, cut off where the chart ends."""
+    days = [7 * week for week in course.weeks]
+    shown = [d for d in days if d < axes.span] + [axes.span]
+    high = [(d, _between(days, course.high, d)) for d in shown]
+    low = [(d, _between(days, course.low, d)) for d in shown]
+    middle = [(d, _between(days, course.mean, d)) for d in shown]
+    return axes.path([*high, *reversed(low)]) + "Z", axes.path(middle)
+
+
+def _between(days: Sequence[float], values: Sequence[float], at: float) -> float:
+    for (d0, v0), (d1, v1) in zip(zip(days, values, strict=True), zip(days[1:], values[1:], strict=True), strict=False):
+        if d0 <= at <= d1:
+            return v0 + (v1 - v0) * (at - d0) / (d1 - d0)
+    return values[-1]
+
+
+# Menezes Costa et al. 2012 (reference menezes-costa-2012), pain 0–100 turned into 0–10.
+ACUTE = Course((0, 6, 26, 52), (5.2, 2.3, 1.2, 0.6), (4.8, 2.1, 0.9, 0.3), (5.7, 2.5, 1.5, 1.0))
+PERSISTENT = Course((0, 6, 26, 52), (5.1, 3.3, 2.6, 2.3), (4.4, 2.9, 2.0, 1.6), (5.9, 3.8, 3.3, 3.0))
+PERSISTENT_FROM_WEEKS = 12.0
+"""Pain that had lasted twelve weeks or longer at the start counts as persistent."""

@@ -1,0 +1,334 @@
+"""The safety check: one question a screen, the short list before a session, the verdict and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from unknot.body.regions import body_region
+from unknot.catalog.errors import InputError
+from unknot.catalog.loader import load_catalog
+from unknot.catalog.rules import Question
+from unknot.screening.engine import screen
+from unknot.web.core.models import Profile, ScreeningRecord
+from unknot.web.core.page import explain, number, page, safe_next
+from unknot.web.core.services import (
+    clear_draft,
+    current_verdict,
+    draft_of,
+    finish_full,
+    finish_short,
+    latest_checkin,
+    latest_screening,
+    questions_for,
+    save_answer,
+    screening_content,
+)
+from unknot.web.core.services.screenings import FULL_LASTS
+from unknot.web.screening import words
+
+STOPS = ("urgent", "emergency")
+CORRECT_WITHIN = timedelta(hours=24)
+SKIPPED = "check-skipped"
+
+
+# ── one question a screen ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_safe
+@page
+def check(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """Starts the full form, or goes on where it was left."""
+    if "again" in request.GET:
+        clear_draft(profile)
+        request.session.pop(SKIPPED, None)
+    if "change" in request.GET:
+        return redirect("answers")
+    key = _next_open(request, draft_of(profile, now), None)
+    return redirect("check-question", key or questions_for({})[0])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def check_question(request: HttpRequest, profile: Profile, now: datetime, question: str) -> HttpResponse:
+    asked = screening_content().questions.get(question)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return _take(request, profile, now, asked)
+    return _ask(request, asked, _answers(profile, now), profile)
+
+
+def _answers(profile: Profile, now: datetime) -> dict[str, Any]:
+    """Answers of the form under way. Right after a stop, those that led to it, so that back still works."""
+    draft = draft_of(profile, now)
+    if draft:
+        return draft
+    last = latest_screening(profile)
+    if last is not None and last.verdict in STOPS and now - last.made_at <= CORRECT_WITHIN:
+        return dict(last.answers)
+    return {}
+
+
+def _ask(
+    request: HttpRequest,
+    asked: Question,
+    answers: Mapping[str, Any],
+    profile: Profile,
+    wrong: str = "",
+    given: Any = None,
+) -> HttpResponse:
+    order = questions_for(answers)
+    at = order.index(asked.id) if asked.id in order else 0
+    shown = given if given is not None else answers.get(asked.id, _said_before(profile, asked))
+    context: dict[str, Any] = {
+        "question": asked,
+        "given": shown,
+        "wrong": wrong,
+        "number": at + 1,
+        "total": len(order),
+        "back": reverse("check-question", args=[order[at - 1]]) if at else reverse("welcome"),
+        "ten": asked.kind == "number" and asked.range == (0.0, 10.0),
+    }
+    if asked.kind == "local":
+        catalog = load_catalog()
+        context["places"] = words.places(asked, answers.get("local", ()))
+        context["areas"] = [catalog.areas[area] for area in asked.areas]
+        context["chosen"] = (
+            {name: request.POST.get(name, "") for name in ("area", "side", "condition")} if wrong else {}
+        )
+    return render(request, "screening/question.html", context, status=422 if wrong else 200)
+
+
+def _said_before(profile: Profile, asked: Question) -> Any:
+    """Numbers that hardly change are offered again; everything else is asked afresh."""
+    if asked.kind != "number" or asked.id not in ("age",):
+        return None
+    last = latest_screening(profile)
+    return last.answers.get(asked.id) if last else None
+
+
+def _take(request: HttpRequest, profile: Profile, now: datetime, asked: Question) -> HttpResponse:
+    before = _answers(profile, now)
+    if before and not draft_of(profile, now):
+        _begin(profile, before, now)
+    if asked.kind == "local" and request.POST.get("go") != "on":
+        return _take_place(request, profile, now, asked, before)
+    skipped = request.POST.get("go") == "skip" and not asked.star
+    try:
+        value = None if skipped else _read(asked, request, before)
+        if value is None and not skipped:
+            return _ask(request, asked, before, profile, _("Please answer, or say that you would rather not."))
+        answers = save_answer(profile, asked.id, value, now)
+    except InputError as error:
+        return _ask(request, asked, before, profile, explain(error), request.POST.get("answer"))
+    except ValueError:
+        return _ask(
+            request, asked, before, profile, _("Please write a number, such as 47."), request.POST.get("answer")
+        )
+    if skipped:
+        request.session[SKIPPED] = [*request.session.get(SKIPPED, []), asked.id]
+    return _go_on(request, profile, now, answers, asked.id)
+
+
+def _read(asked: Question, request: HttpRequest, before: Mapping[str, Any]) -> Any:
+    if asked.kind == "local":
+        return before.get("local", [])
+    text = request.POST.get("answer", "")
+    if asked.kind != "number":
+        return text or None
+    value = number(text)
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _take_place(
+    request: HttpRequest, profile: Profile, now: datetime, asked: Question, before: Mapping[str, Any]
+) -> HttpResponse:
+    """Adds a place to the local list, or takes one off."""
+    held = list(before.get("local", ()))
+    if "remove" in request.POST:
+        index = request.POST["remove"]
+        if index.isdigit() and int(index) < len(held):
+            held.pop(int(index))
+    else:
+        place = {name: request.POST.get(name, "") for name in ("area", "side", "condition")}
+        if place["area"] in asked.midline:
+            place["side"] = place["side"] or "both"
+        if not all(place.values()):
+            return _ask(request, asked, before, profile, _("Name the place, the side and what it is."))
+        held.append(place)
+    try:
+        save_answer(profile, "local", held, now)
+    except InputError as error:
+        return _ask(request, asked, before, profile, explain(error))
+    return redirect("check-question", asked.id)
+
+
+def _begin(profile: Profile, answers: Mapping[str, Any], now: datetime) -> None:
+    profile.draft_answers, profile.draft_began_at = dict(answers), now
+    profile.save(update_fields=["draft_answers", "draft_began_at"])
+
+
+def _go_on(
+    request: HttpRequest, profile: Profile, now: datetime, answers: Mapping[str, Any], after: str | None
+) -> HttpResponse:
+    """The next open question, or the verdict: at once when it says that somebody must be seen."""
+    stop = screen(answers, screening_content()).verdict in STOPS
+    following = None if stop else _next_open(request, answers, after)
+    if following is not None:
+        return redirect("check-question", following)
+    finish_full(profile, answers, now)
+    request.session.pop(SKIPPED, None)
+    return redirect("verdict")
+
+
+def _next_open(request: HttpRequest, answers: Mapping[str, Any], after: str | None) -> str | None:
+    """The first question without an answer behind this one, else the first of all; skipped ones stay skipped."""
+    skipped = set(request.session.get(SKIPPED, ()))
+    order = questions_for(answers)
+    at = order.index(after) + 1 if after in order else 0
+    return next((key for key in order[at:] + order[:at] if key not in answers and key not in skipped), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def answers(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """Everything answered, each line with a way to change it."""
+    held = draft_of(profile, now)
+    if not held:
+        last = latest_screening(profile)
+        if last is None:
+            return redirect("check")
+        held = dict(last.answers)
+        if now - last.full_made_at > FULL_LASTS:
+            return redirect("check")
+        _begin(profile, held, now)
+    if request.method == "POST":
+        return _go_on(request, profile, now, held, None)
+    content = screening_content()
+    rows = [
+        {"question": content.questions[key], "value": words.value_words(content.questions[key], held[key])}
+        for key in questions_for(held)
+        if key in held
+    ]
+    return render(request, "screening/answers.html", {"rows": rows})
+
+
+# ── the short list before a session ──────────────────────────────────────────────────────────────────────────────
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def check_short(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    standing = current_verdict(profile, now)
+    if standing.state in ("none", "full_due"):
+        return redirect("check")
+    given = {key: request.POST.get(key, "") for key in screening_content().stars}
+    if request.method == "POST":
+        if request.POST.get("all") == "no":
+            given = {key: value or _all_clear(key) for key, value in given.items()}
+        if all(given.values()):
+            return _short_done(request, profile, given, now)
+    rows = [_star_row(key, given[key], request.method == "POST") for key in screening_content().stars]
+    wrong = _("Some lines have no answer yet.") if request.method == "POST" else ""
+    return render(request, "screening/recheck.html", {"rows": rows, "wrong": wrong}, status=422 if wrong else 200)
+
+
+def _short_done(request: HttpRequest, profile: Profile, given: Mapping[str, str], now: datetime) -> HttpResponse:
+    try:
+        finish_short(profile, given, now)
+    except InputError as error:
+        rows = [_star_row(key, given[key], False) for key in screening_content().stars]
+        return render(request, "screening/recheck.html", {"rows": rows, "wrong": explain(error)}, status=422)
+    standing = current_verdict(profile, now)
+    return redirect(safe_next(request, "today")) if standing.allows_plan else redirect("verdict")
+
+
+def _all_clear(key: str) -> str:
+    asked = screening_content().questions[key]
+    if asked.kind == "choice":
+        return asked.choices[0].id
+    return "no" if asked.worse == "yes" else "yes"
+
+
+def _star_row(key: str, given: str, sent: bool) -> dict[str, Any]:
+    asked = screening_content().questions[key]
+    options = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))]
+    if asked.kind == "choice":
+        options = [(choice.id, choice.label) for choice in asked.choices]
+    return {"question": asked, "options": options, "given": given, "missing": sent and not given}
+
+
+# ── what it says ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_safe
+@page
+def verdict(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    standing = current_verdict(profile, now)
+    record, screening = standing.record, standing.screening
+    if record is None or screening is None:
+        return redirect("check")
+    content, stop = screening_content(), screening.verdict in STOPS
+    checkin = latest_checkin(profile)
+    ready = checkin is not None and bool(checkin.map and checkin.tools and checkin.surfaces)
+    context = {
+        "verdict": screening.verdict,
+        "stop": stop,
+        "heading": words.heading(screening),
+        "lead": words.lead(screening),
+        "now": screening.reasons[0] if screening.reasons else None,
+        "reasons": words.reason_rows(screening, record.answers),
+        "changes": words.change_lines(screening.restrictions),
+        "incomplete": screening.incomplete,
+        "missing": [content.questions[key] for key in screening.missing],
+        "unanswered": [content.questions[key] for key in screening.unanswered],
+        "allows_plan": screening.allows_plan,
+        "has_checkin": ready,
+        "onward": reverse("check-short" if standing.state == "short_due" else "today" if ready else "where"),
+        "valid_until": record.full_made_at + FULL_LASTS,
+        "content_version": screening.content_version,
+    }
+    return render(request, "screening/verdict.html", context)
+
+
+@require_safe
+@page
+def clinician(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """One sheet with the answers and the reasons, made to be printed or shown."""
+    standing = current_verdict(profile, now)
+    record, screening = standing.record, standing.screening
+    if record is None or screening is None:
+        return redirect("check")
+    checkin = latest_checkin(profile)
+    context = {
+        "stop": screening.verdict in STOPS,
+        "made_at": record.made_at,
+        "reasons": words.reason_rows(screening, record.answers),
+        "all_answers": _all_answers(record),
+        "checkin": checkin,
+        "spots": [_spot(entry) for entry in checkin.map] if checkin else [],
+        "content_version": screening.content_version,
+    }
+    return render(request, "screening/clinician.html", context)
+
+
+def _all_answers(record: ScreeningRecord) -> list[dict[str, str]]:
+    content = screening_content()
+    return [
+        {"text": asked.text, "value": words.value_words(asked, record.answers[key])}
+        for key, asked in content.questions.items()
+        if key in record.answers
+    ]
+
+
+def _spot(entry: Mapping[str, Any]) -> dict[str, Any]:
+    region = body_region(entry["region"], entry["side"])
+    return {"name": region.name, "clinical": region.clinical, "pain": entry["pain"], "stiffness": entry["stiffness"]}

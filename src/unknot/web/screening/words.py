@@ -1,0 +1,153 @@
+"""Answers, reasons and limits in the words a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from unknot.catalog.loader import Catalog, load_catalog
+from unknot.catalog.rules import Question
+from unknot.screening.verdict import Reason, Restrictions, Screening
+
+MOST_DISCOMFORT_NRS = 7
+MOST_DOSE_S = 120
+
+
+def heading(screening: Screening) -> str:
+    return {
+        "go": _("You are fine to roll."),
+        "go_with_changes": _("You can roll, with some changes."),
+        "see_clinician": _("See a clinician about this."),
+        "urgent": _("Be seen today."),
+        "emergency": _("Get help now."),
+    }[screening.verdict]
+
+
+def lead(screening: Screening) -> str:
+    return {
+        "go": _(
+            "Nothing in your answers speaks against gentle pressure on muscle. Start soft, and stop when it bites."
+        ),
+        "go_with_changes": _("Some places, tools or positions are left out of every plan. You need not remember them."),
+        "see_clinician": _("Nothing says that you must hurry, but somebody should look at your back."),
+    }.get(screening.verdict, "")
+
+
+def verdict_words(verdict: str) -> str:
+    return {
+        "go": _("go"),
+        "go_with_changes": _("go with changes"),
+        "see_clinician": _("see a clinician"),
+        "urgent": _("urgent"),
+        "emergency": _("emergency"),
+    }[verdict]
+
+
+def value_words(question: Question, value: Any) -> str:
+    """One answer as it was meant: the choice's own label, a number with its unit, places with what is wrong."""
+    if question.kind == "yes-no":
+        return {"yes": _("Yes"), "no": _("No"), "unsure": _("Not sure")}[value]
+    if question.kind == "choice":
+        return next(choice.label for choice in question.choices if choice.id == value)
+    if question.kind == "number":
+        return f"{value:g}{question.unit_words}"
+    return "; ".join(
+        f"{p['area_name']}, {p['side_name']}: {p['condition_name']}" for p in places(question, value)
+    ) or _("None")
+
+
+def places(question: Question, value: Any) -> list[dict[str, Any]]:
+    """The local list with names."""
+    areas, labels = load_catalog().areas, {choice.id: choice.label for choice in question.conditions}
+    sides = {"left": _("left"), "right": _("right"), "both": _("both sides")}
+    return [
+        {
+            **place,
+            "area_name": areas[place["area"]].name,
+            "side_name": sides[place["side"]],
+            "side_shown": place["area"] not in question.midline,
+            "condition_name": labels[place["condition"]],
+        }
+        for place in value or ()
+    ]
+
+
+def said(keys: tuple[str, ...], answers: Mapping[str, Any], catalog: Catalog) -> list[dict[str, str]]:
+    """The answers that led to a reason, question by question."""
+    return [
+        {"text": catalog.questions[key].text, "value": value_words(catalog.questions[key], answers[key])}
+        for key in keys
+        if key in answers
+    ]
+
+
+def reason_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    catalog = load_catalog()
+    return [_reason_row(reason, answers, catalog) for reason in screening.reasons]
+
+
+def _reason_row(reason: Reason, answers: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    rule = catalog.rules[reason.rule]
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "message": reason.message,
+        "basis": rule.basis,
+        "grade": rule.grade,
+        "verdict_words": verdict_words(reason.verdict),
+        "said": said(reason.answers, answers, catalog),
+        "sources": [catalog.references[source] for source in reason.sources],
+    }
+
+
+def change_lines(limits: Restrictions) -> list[str]:
+    """What the limits do to plans, one line each."""
+    return list(_change_lines(limits, load_catalog()))
+
+
+def _change_lines(limits: Restrictions, catalog: Catalog) -> Iterator[str]:
+    if areas := _areas(limits, catalog):
+        yield _("Left out: %(areas)s.") % {"areas": "; ".join(areas)}
+    yield from _named(_("The tool also stays off: %s."), limits.zones_excluded, catalog.zones)
+    yield from _named(_("Not used: %s."), limits.tools_excluded, catalog.tools)
+    yield from _named(_("No position: %s."), limits.postures_excluded, catalog.postures)
+    yield from _named(_("Not on: %s."), limits.surfaces_excluded, catalog.surfaces)
+    yield from _named(_("No closing movement: %s."), limits.movements_excluded, catalog.movements)
+    if "harder" in limits.efforts_excluded:
+        yield _("No harder forms.") if "usual" not in limits.efforts_excluded else _("Only the easiest forms.")
+    if limits.max_rung is not None:
+        yield _("Only the softest %(n)d steps of each technique.") % {"n": limits.max_rung}
+    if limits.max_discomfort_nrs < MOST_DISCOMFORT_NRS:
+        yield _("Discomfort stays at or below %(n)d of 10.") % {"n": limits.max_discomfort_nrs}
+    if limits.max_dose_s < MOST_DOSE_S:
+        yield _("At most %(n)d seconds on one place and side.") % {"n": limits.max_dose_s}
+
+
+def _named(pattern: str, ids: tuple[str, ...], items: Mapping[str, Any]) -> Iterator[str]:
+    if ids:
+        yield pattern % ", ".join(_inside(items[key].name) for key in ids)
+
+
+def _inside(name: str) -> str:
+    """A name in the middle of a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _areas(limits: Restrictions, catalog: Catalog) -> list[str]:
+    sides: dict[str, set[str]] = {}
+    for exclusion in limits.areas_excluded:
+        sides.setdefault(exclusion.area, set()).add(exclusion.side)
+    if len(sides) == len(catalog.areas) and all("both" in found for found in sides.values()):
+        return [_("every area")]
+    return [_area_words(catalog.areas[area].name, area, found, catalog) for area, found in sides.items()]
+
+
+def _area_words(name: str, area: str, found: set[str], catalog: Catalog) -> str:
+    if catalog.areas[area].midline:
+        return _inside(name)
+    side = (
+        _("both sides") if "both" in found or len(found) > 1 else {"left": _("left"), "right": _("right")}[found.pop()]
+    )
+    return f"{_inside(name)} ({side})"

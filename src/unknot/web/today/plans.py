@@ -1,0 +1,209 @@
+"""The plan as a timeline, and what a person may change about it; every change is planned and checked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from unknot.catalog.errors import InputError
+from unknot.catalog.loader import load_catalog
+from unknot.planning.refusal import NoPlan
+from unknot.planning.request import Plan, Visit
+from unknot.session.script import Script, Segment
+from unknot.session.words import place_words, side_words
+from unknot.web.core.models import PlannedSession, Profile
+from unknot.web.core.page import page
+from unknot.web.core.services import (
+    NoCheckIn,
+    change_plan,
+    find_session,
+    make_plan,
+    next_session,
+    plan_of,
+    require_verdict,
+    save_checkin,
+    script_for,
+)
+from unknot.web.core.templatetags.looks import line_art_url
+from unknot.web.today.what_if import what_would_change
+
+DOSE = frozenset({"search", "hold", "roll", "pin_and_move"})
+BEFORE = "plan-before"
+
+
+@require_safe
+@page
+def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    require_verdict(profile, now)
+    session = next_session(profile)
+    if session is None:
+        return redirect("at-hand")
+    shown, script = plan_of(session, now), script_for(session, now)
+    areas = load_catalog().areas
+    context = {
+        "plan": shown,
+        "session_id": session.pk,
+        "budget_min": f"{shown.budget_s / 60:g}",
+        "dose_s": sum(visit.dose_s for visit in shown.visits),
+        "rows": list(_rows(shown, script, session)),
+        "strip": [_part(segment, script.total_s) for segment in script.segments],
+        "left_out": [{"words": side_words(areas[out.area], out.side), "reason": out.reason} for out in shown.left_out],
+        "start": reverse("play", args=[session.pk]),
+        "undo": BEFORE in request.session,
+    }
+    return render(request, "today/plan.html", context)
+
+
+def _part(segment: Segment, total_s: int) -> dict[str, Any]:
+    kind = "dose" if segment.kind in DOSE else segment.kind
+    return {
+        "kind": kind,
+        "x": f"{1000 * segment.starts_s / total_s:.2f}",
+        "w": f"{1000 * segment.duration_s / total_s:.2f}",
+    }
+
+
+def _rows(plan: Plan, script: Script, session: PlannedSession) -> Iterator[dict[str, Any]]:
+    """Visits in full; what lies between them in one quiet line each."""
+    between: list[Segment] = []
+    seen: set[int] = set()
+    for segment in script.segments:
+        if segment.kind not in DOSE:
+            between.append(segment)
+            continue
+        if segment.visit not in seen and segment.visit is not None:
+            yield from _quiet(between)
+            seen.add(segment.visit)
+            yield _visit_row(plan.visits[segment.visit - 1], segment.starts_s, session)
+        between = []
+    yield from _quiet(between)
+
+
+def _visit_row(visit: Visit, starts_s: int, session: PlannedSession) -> dict[str, Any]:
+    catalog = load_catalog()
+    return {
+        "visit": visit,
+        "starts_s": starts_s,
+        "area": catalog.areas[visit.area],
+        "technique": catalog.techniques[visit.technique],
+        "words": side_words(catalog.areas[visit.area], visit.side),
+        "place": place_words(catalog, visit) + ".",
+        "art": line_art_url(visit.technique, visit.side),
+        "locked": session.choices.get("lock", {}).get(visit.area) == visit.variant,
+    }
+
+
+def _quiet(segments: list[Segment]) -> Iterator[dict[str, Any]]:
+    """Neighbouring segments that say the same are one line."""
+    held: dict[str, Any] | None = None
+    for segment in segments:
+        words = _between_words(segment)
+        if held and held["words"] == words:
+            held["duration_s"] += segment.duration_s
+            continue
+        if held:
+            yield held
+        held = {
+            "kind": segment.kind,
+            "words": words,
+            "starts_s": segment.starts_s,
+            "duration_s": segment.duration_s,
+        }
+    if held:
+        yield held
+
+
+def _between_words(segment: Segment) -> str:
+    if segment.kind in ("set_up", "change_over"):
+        return _("Getting into place")
+    if segment.kind == "move":
+        return _movement_name(segment.show.pose)
+    return {
+        "get_ready": _("Getting ready"),
+        "switch_side": _("Changing side"),
+        "rest": _("Rest"),
+        "breathe": _("Breathing"),
+        "re_test": _("Trying the movement again"),
+    }[segment.kind]
+
+
+def _movement_name(pose: str) -> str:
+    """Several movements may share a pose; the words of the first one fit all of them."""
+    named = [movement.name for movement in load_catalog().movements.values() if movement.pose == pose]
+    return named[0] if len(named) == 1 else _("Moving")
+
+
+# ── changes ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_POST
+@page
+def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    session = next_session(profile)
+    if session is None:
+        return redirect("plan")
+    if str(session.pk) != request.POST.get("plan", str(session.pk)):
+        messages.info(request, _("The plan had changed in the meantime; here it is."))
+        return redirect("plan")
+    action = request.POST.get("action", "")
+    try:
+        fresh = _undo(request, profile, now) if action == "undo" else _change(request, session, action, now)
+    except NoPlan as refusal:
+        messages.info(request, f"{refusal.reason} {refusal.remedy}")
+        return redirect("plan")
+    except (InputError, ValueError):
+        messages.info(request, _("That change is not possible here."))
+        return redirect("plan")
+    if action != "undo" and fresh is not None:
+        request.session[BEFORE] = str(session.pk)
+    return redirect("plan")
+
+
+def _change(request: HttpRequest, session: PlannedSession, action: str, now: datetime) -> PlannedSession:
+    order = request.POST.get("visit", "")
+    return change_plan(session, action, int(order) if order.isdigit() else None, now)
+
+
+def _undo(request: HttpRequest, profile: Profile, now: datetime) -> PlannedSession | None:
+    before = request.session.pop(BEFORE, None)
+    if before is None:
+        return None
+    old = find_session(profile, before)
+    return make_plan(profile, now, choices=old.choices, minutes=float(old.request["minutes"]), seed=old.seed)
+
+
+@require_POST
+@page
+def repeat(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """Same places, minutes and tools as last time; planned anew, because the days between count."""
+    require_verdict(profile, now)
+    try:
+        save_checkin(profile, {}, now)
+        make_plan(profile, now)
+    except NoPlan as refusal:
+        return render(request, "today/plan.html", {"refusal": refusal}, status=422)
+    except NoCheckIn:
+        return redirect("at-hand")
+    request.session.pop(BEFORE, None)
+    return redirect("plan")
+
+
+@require_safe
+@page
+def what_if(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """What would change the plan: worked out only when somebody asks, because it plans several times."""
+    require_verdict(profile, now)
+    session = next_session(profile)
+    if session is None:
+        return redirect("at-hand")
+    lines = what_would_change(profile, session, plan_of(session, now), now)
+    part = request.headers.get("X-Part") == "yes"
+    return render(request, "today/_what_if.html" if part else "today/what_if.html", {"lines": lines})

@@ -1,0 +1,214 @@
+"""What a person says after a session and on the next morning, and the honest sentence in between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from unknot.catalog.errors import InputError
+from unknot.catalog.items import Measure
+from unknot.catalog.loader import load_catalog
+from unknot.catalog.rules import StopRule
+from unknot.session.words import side_words
+from unknot.web.core.models import Outcome, PlannedSession, Profile
+from unknot.web.core.page import explain, page, scale_value
+from unknot.web.core.services import (
+    After,
+    Morning,
+    events_of,
+    find_session,
+    latest_checkin,
+    open_morning,
+    save_after,
+    save_morning,
+    screening_content,
+)
+from unknot.web.core.templatetags.looks import seconds_words
+
+MATTERS_NRS = 2.0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def after(request: HttpRequest, profile: Profile, now: datetime, session: UUID) -> HttpResponse:
+    held = find_session(profile, session)
+    wrong = ""
+    if request.method == "POST":
+        try:
+            save_after(profile, held, _read_after(request, profile, held), now)
+            return redirect("afterword", session)
+        except InputError as error:
+            wrong = explain(error)
+    measure = _re_test(held)
+    context = {
+        "wrong": wrong,
+        "rolled": seconds_words(_rolled_s(held)) if _rolled_s(held) else "",
+        "pain": scale_value(request.POST.get("pain_now")),
+        "retest": _retest_row(measure, request) if measure else None,
+        "areas": [_area_row(area, side, request) for area, side in _places(held)],
+        "stops": [stop for stop in screening_content().stops.values() if _asked_after(stop)],
+    }
+    return render(request, "today/after.html", context, status=422 if wrong else 200)
+
+
+def _asked_after(stop: StopRule) -> bool:
+    """What may have happened meanwhile, and a bruise, which shows at once; the rest is for the morning."""
+    return stop.when == "during" and stop.action != "ease"
+
+
+def _places(session: PlannedSession) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((visit["area"], visit["side"]) for visit in session.plan["visits"]))
+
+
+def _rolled_s(session: PlannedSession) -> float:
+    return sum(
+        float(event.detail["dose_s"])
+        for event in events_of(session)
+        if event.kind == "visit_ended" and isinstance(event.detail.get("dose_s"), int | float)
+    )
+
+
+def _re_test(session: PlannedSession) -> Measure | None:
+    """The movement the script tried again, found by its cue."""
+    said = {
+        line["text"]
+        for segment in session.script["segments"]
+        if segment["kind"] == "re_test"
+        for line in segment["say"]
+    }
+    measures = load_catalog().measures.values()
+    return next((m for m in measures if m.kind == "mobility-test" and m.retest_cue and m.retest_cue in said), None)
+
+
+def _retest_row(measure: Measure, request: HttpRequest) -> dict[str, Any]:
+    options = [("easier", _("Easier")), ("same", _("The same")), ("harder", _("Harder"))]
+    return {"measure": measure, "options": options, "given": request.POST.get("retest", "")}
+
+
+def _area_row(area: str, side: str, request: HttpRequest) -> dict[str, Any]:
+    key = f"{area}:{side}"
+    return {
+        "key": key,
+        "name": side_words(load_catalog().areas[area], side),  # type: ignore[arg-type]
+        "options": [("better", _("Better")), ("same", _("The same")), ("worse", _("Worse"))],
+        "given": request.POST.get(f"felt:{key}", ""),
+    }
+
+
+def _read_after(request: HttpRequest, profile: Profile, session: PlannedSession) -> After:
+    checkin, measure = latest_checkin(profile), _re_test(session)
+    feels = [
+        {"area": area, "side": side, "feel": request.POST[f"felt:{area}:{side}"]}
+        for area, side in _places(session)
+        if request.POST.get(f"felt:{area}:{side}") in ("better", "same", "worse")
+    ]
+    retest = request.POST.get("retest")
+    known = screening_content().stops
+    return After.model_validate(
+        {
+            "pain_before_nrs": checkin.pain_now if checkin else None,
+            "pain_after_nrs": scale_value(request.POST.get("pain_now")),
+            "feels": feels,
+            "stops": [stop for stop in request.POST.getlist("odd") if stop in known],
+            "retest": {"measure": measure.id, "side": "both", "change": retest}
+            if measure and retest in ("easier", "same", "harder")
+            else None,
+        }
+    )
+
+
+@require_safe
+@page
+def afterword(request: HttpRequest, profile: Profile, now: datetime, session: UUID) -> HttpResponse:
+    held = find_session(profile, session)
+    outcome = Outcome.objects.for_profile(profile).filter(session=held).first()
+    if outcome is None:
+        return redirect("after", session)
+    odd = [screening_content().stops[stop] for stop in outcome.stops if stop in screening_content().stops]
+    context = {
+        "odd": odd,
+        "rescreen": any(stop.action == "emergency_screen" for stop in odd),
+        "before": outcome.pain_before_nrs,
+        "now": outcome.pain_after_nrs,
+        "honest": honest_sentence(outcome.pain_before_nrs, outcome.pain_after_nrs),
+    }
+    return render(request, "today/afterword.html", context)
+
+
+def honest_sentence(before: float | None, after: float | None) -> str:
+    """What one session can and cannot say, whatever it showed."""
+    if before is None or after is None:
+        return _("Rolling usually makes moving easier for minutes to hours. It has not been shown to treat back pain.")
+    change = before - after
+    if change >= MATTERS_NRS:
+        return _(
+            "That is a change people call important. After one session it usually lasts minutes to hours, so use it: "
+            "walk, bend, do something you like. Whether it lasts shows over weeks, not today."
+        )
+    if change > 0:
+        return _(
+            "A little less. A change below two points may be chance. What often follows is easier movement for "
+            "minutes to hours; use it for a few steps."
+        )
+    if change == 0:
+        return _("No change, which is common and no failure. One session says little; the next weeks say more.")
+    if -change >= MATTERS_NRS:
+        return _(
+            "Your back hurts more than before. Leave it alone today; walk a little or lie as you like. If it is no "
+            "better tomorrow, say so in the morning question, and the safety check comes first."
+        )
+    return _("A little more than before. Below two points that may be chance. Go gently today, and see tomorrow.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def morning(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    session = open_morning(profile, now)
+    if session is None:
+        return redirect("today")
+    wrong = ""
+    if request.method == "POST":
+        pain = scale_value(request.POST.get("pain"))
+        if pain is not None:
+            save_morning(profile, session, _read_morning(request, session, pain), now)
+            return redirect("today")
+        wrong = _("One tap on the ruler, please.")
+    context = {
+        "wrong": wrong,
+        "session": session,
+        "session_day": date_format(timezone.localtime(session.ended_at), "l"),
+        "pain": None,
+        "areas": [_sore_row(area, side, request.POST) for area, side in _places(session)],
+        "stops": [
+            stop
+            for stop in screening_content().stops.values()
+            if stop.when == "after" and stop.id != "back-pain-up-next-day"
+        ],
+    }
+    return render(request, "today/morning.html", context, status=422 if wrong else 200)
+
+
+def _sore_row(area: str, side: str, given: Mapping[str, str]) -> dict[str, Any]:
+    field = f"sore:{area}:{side}"
+    words = side_words(load_catalog().areas[area], side)  # type: ignore[arg-type]
+    return {"field": field, "label": words[:1].upper() + words[1:], "value": scale_value(given.get(field))}
+
+
+def _read_morning(request: HttpRequest, session: PlannedSession, pain: float) -> Morning:
+    sore = [
+        {"area": area, "side": side, "soreness_nrs": value}
+        for area, side in _places(session)
+        if (value := scale_value(request.POST.get(f"sore:{area}:{side}"))) is not None
+    ]
+    known = screening_content().stops
+    stops = [stop for stop in request.POST.getlist("odd") if stop in known]
+    return Morning.model_validate({"pain_morning_nrs": pain, "soreness": sore, "stops": stops})
