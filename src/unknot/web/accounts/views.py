@@ -93,9 +93,8 @@ def second_step_set_up(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The second step is on."))
             return redirect("account")
         form.add_error("token", _("That code does not fit. Check the clock of your phone."))
-    return render(
-        request, "accounts/second_step_set_up.html", {"form": form, "key": _key(device), "url": device.config_url}
-    )
+    told = {"form": form, "key": _key(device), "url": device.config_url}
+    return render(request, "accounts/second_step_set_up.html", told)
 
 
 @require_POST

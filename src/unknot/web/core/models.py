@@ -57,9 +57,11 @@ class ScreeningRecord(Owned):
     """``answers`` are complete: those of a short check lie over those of the last full form.
 
     ``full_made_at``: when the full form under it was answered. ``result`` is what was shown then; whether a plan is
-    allowed is always worked out from ``answers`` anew.
+    allowed is always worked out from ``answers`` anew. ``number`` counts a person's records from 1: what was answered
+    last is last, whatever a clock that was set back says.
     """
 
+    number = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=8, choices=[("full", "full"), ("short", "short")])
     answers = models.JSONField()
     result = models.JSONField()

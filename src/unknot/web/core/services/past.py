@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from unknot.catalog.loader import load_catalog
 from unknot.planning.request import PastDose
 from unknot.planning.rules import MEMORY_DAYS
 from unknot.web.core.models import Event, Outcome, Profile
@@ -40,6 +41,8 @@ def _dose(event: dict[str, Any], sore: dict[tuple[Any, str, str], float], now: d
     detail = event["detail"]
     try:
         area, side = str(detail["area"]), str(detail["side"])
+        if area not in load_catalog().areas:
+            return None
         seconds = min(float(detail["dose_s"]), LONGEST_DOSE_S)
         return PastDose.model_validate(
             {

@@ -134,9 +134,12 @@ def narrowed(catalog: Catalog, wishes: Mapping[str, Any]) -> Catalog:
 def read_choices(value: Mapping[str, Any]) -> dict[str, Any]:
     """``drop`` [[area, side]], ``without`` [technique], ``lock`` {area: variant}; unknown ids raise InputError."""
     catalog = load_catalog()
-    drop = [[str(area), str(side)] for area, side in value.get("drop", ())]
-    without = [str(technique) for technique in value.get("without", ())]
-    lock = {str(area): str(variant) for area, variant in dict(value.get("lock", {})).items()}
+    try:
+        drop = [[str(area), str(side)] for area, side in value.get("drop", ())]
+        without = [str(technique) for technique in value.get("without", ())]
+        lock = {str(area): str(variant) for area, variant in dict(value.get("lock", {})).items()}
+    except (TypeError, ValueError):
+        raise InputError((Problem("choices", "", repr(value)[:80], "drop, without and lock"),)) from None
     problems = [
         Problem("choices", "drop", f"{area} {side}", "an area and its side")
         for area, side in drop

@@ -24,6 +24,7 @@ from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.reading import translate
 from unknot.planning.request import MapEntry, Plan, Request
+from unknot.screening.verdict import Screening
 from unknot.session.events import EventKind
 from unknot.session.script import Script
 from unknot.web.core.models import (
@@ -41,6 +42,7 @@ from unknot.web.core.models import (
 from unknot.web.core.preferences import Preferences, read_preferences
 from unknot.web.core.services.events import TOP_SEQUENCE, storable
 from unknot.web.core.services.outcomes import Feel, Retest, Soreness
+from unknot.web.core.services.plans import narrowed, read_choices
 from unknot.web.core.services.screenings import screening_content
 
 FORMAT = "unknot-export-1"
@@ -55,6 +57,7 @@ class Kept(Frozen):
 
 
 class ScreeningOut(Kept):
+    number: int = Field(ge=0, le=1_000_000)
     kind: Literal["full", "short"]
     answers: Json
     result: Json
@@ -358,18 +361,21 @@ def _check_open(export: Export) -> None:
     for row in export.sessions:
         if row.status in ("finished", "stopped") or row.content_version != content.version:
             continue
-        screening = screen(records[row.screening].answers, content)
         try:
-            found = (
-                tuple(check_plan(row.plan, row.request, screening, catalog)) if screening.allows_plan else ("verdict",)
-            )
+            screening = screen(records[row.screening].answers, content)
+            at_hand = narrowed(catalog, read_choices(row.choices))
+            found = tuple(check_plan(row.plan, row.request, screening, at_hand)) or _forbidden(screening)
             if not found and row.script != write_script(row.plan, screening.restrictions, row.request.tools, catalog):
                 found = ("script",)
-        except (KeyError, IndexError, StopIteration, AssertionError, ValueError) as error:
+        except (LookupError, StopIteration, AssertionError, TypeError, ValueError) as error:
             found = (str(error),)
         if found:
             where = f"sessions.{row.id}"
             raise InputError((Problem("import", where, "a plan that the rules do not allow", "a plan as it was made"),))
+
+
+def _forbidden(screening: Screening) -> tuple[str, ...]:
+    return () if screening.allows_plan else (screening.verdict,)
 
 
 KINDS: tuple[Any, ...] = (

@@ -61,7 +61,7 @@ def screening_content() -> ScreeningContent:
 
 
 def latest_screening(profile: Profile) -> ScreeningRecord | None:
-    return ScreeningRecord.objects.for_profile(profile).order_by("-made_at", "-id").first()
+    return ScreeningRecord.objects.for_profile(profile).order_by("-number", "-made_at").first()
 
 
 def current_verdict(profile: Profile, now: datetime) -> Standing:
@@ -164,16 +164,20 @@ def finish_short(profile: Profile, answers: Mapping[str, Any], now: datetime) ->
 def _keep(
     profile: Profile, kind: str, answers: dict[str, Any], result: Screening, now: datetime, full: datetime
 ) -> ScreeningRecord:
-    return ScreeningRecord.objects.create(
-        profile=profile,
-        kind=kind,
-        answers=answers,
-        result=result.model_dump(mode="json"),
-        verdict=result.verdict,
-        content_version=result.content_version,
-        made_at=now,
-        full_made_at=full,
-    )
+    with transaction.atomic():
+        Profile.objects.select_for_update().get(pk=profile.pk)
+        last = latest_screening(profile)
+        return ScreeningRecord.objects.create(
+            profile=profile,
+            number=last.number + 1 if last else 1,
+            kind=kind,
+            answers=answers,
+            result=result.model_dump(mode="json"),
+            verdict=result.verdict,
+            content_version=result.content_version,
+            made_at=now,
+            full_made_at=full,
+        )
 
 
 def want_recheck(profile: Profile, why: str, now: datetime) -> None:
