@@ -25,7 +25,7 @@ from unknot.cli.voice import find_voice
 from unknot.cli.words import print_plan, print_screening, print_script
 from unknot.planning.needs import find_needs
 from unknot.planning.plan import plan_session
-from unknot.planning.request import PastDose, Plan, Request
+from unknot.planning.request import PastDose, Plan, Request, SideNeeds
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.screening.explain import NOT_SIGNED_OFF
@@ -40,6 +40,14 @@ EXAMPLE = files("unknot.cli") / "example.json"
 WELCOME = """[bold]Unknot[/bold] – a ball or a roller, your own weight, a few minutes.
 It makes moving easier for minutes to hours. It is not a treatment.
 Nothing you type leaves this machine."""
+NO_TERMINAL = """No terminal is attached, so here is an example: the person of the article that Unknot started from.
+Stiff buttocks, calves and thighs; a tennis ball, the floor, 15 minutes. Run it in a terminal to be asked
+and guided yourself.
+"""
+BACK_ON_ROLLER = {
+    "needs": {"mid-back": SideNeeds(both=6), "upper-back": SideNeeds(both=6)},
+    "tools": ("soft-roller",),
+}
 HONEST = (
     "What you feel now lasts minutes to hours, so use it: walk, bend, reach. Most back pain eases by itself in weeks, "
     "with or without rolling. A little soreness until the day after tomorrow is common; more means less next time."
@@ -63,15 +71,15 @@ def coach(data_dir: Path | None, voice: bool, speed: float, profile: Path | None
 def run_example(name: str) -> None:
     """The person of the source article, without questions: plan and script on standard output."""
     asked = Asked(name)
-    plan = asked.plan()
     console = Console(width=100)
-    console.print(
-        "No terminal is attached, so here is an example: stiff hips, thighs and calves and a stiff back; a tennis\n"
-        "ball, a soft roller, the floor and 25 minutes. Run it in a terminal to be asked and guided yourself.\n"
-    )
+    console.print(NO_TERMINAL)
+    plan = asked.plan()
     print_plan(plan, asked.screening, asked.catalog, console)
     console.print()
     print_script(write_script(plan, asked.screening.restrictions, asked.request.tools, asked.catalog), console)
+    roller = asked.request.model_copy(update=BACK_ON_ROLLER)
+    console.print("\n[bold]The same person with a foam roller and a stiff mid and upper back[/bold]\n")
+    print_plan(plan_session(roller, asked.screening, asked.catalog), asked.screening, asked.catalog, console)
 
 
 class Coach:

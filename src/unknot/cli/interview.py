@@ -113,6 +113,8 @@ class Interview:
         self.console.print()
         for number, question in enumerate(page, start=1):
             self.console.print(f"[cyan]{number}[/cyan]  {escape(question.text)}")
+            if question.help:
+                self.console.print(f"   [dim]{escape(question.help)}[/dim]")
         prompt = "Numbers of all that are true (u3: not sure about 3), Enter for none:"
         while True:
             ticked = _read_ticks(self.line(prompt), len(page))

@@ -90,9 +90,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 @app.command()
 def serve(
-    host: Annotated[
-        str | None, typer.Option(help="address to listen on; loopback only in solo mode")
-    ] = None,
+    host: Annotated[str | None, typer.Option(help="address to listen on; loopback only in solo mode")] = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
     workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
     browser: Annotated[bool, typer.Option(help="open the browser")] = True,

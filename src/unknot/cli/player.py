@@ -15,6 +15,7 @@ from typing import Any, Literal
 from rich.align import Align
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.text import Text
@@ -233,7 +234,7 @@ class Player:
         if before is not None and before.visit is not None and before.visit != segment.visit:
             self._close(before.visit)
         self.segment = index
-        self.write("segment_started", kind=segment.kind, area=segment.area, side=segment.side, visit=segment.visit)
+        self.write("segment_started", segment=segment.kind, area=segment.area, side=segment.side, visit=segment.visit)
 
     def _close(self, order: int) -> None:
         """Log what one visit came to, which is what the next plan is made from."""
@@ -274,7 +275,7 @@ class Player:
         self.caption = text
         self.voice.say(text)
 
-    def write(self, kind: EventKind, **detail: Any) -> None:
+    def write(self, kind: EventKind, /, **detail: Any) -> None:
         self.log.write(
             Event(
                 id=uuid.uuid4().hex,
@@ -296,8 +297,10 @@ class Player:
             Align.center(Text(self._heading(segment), style="bold")),
             Align.center(Text(DOING[segment.kind], style="cyan")),
             Align.center(Text(big(minutes(left)), style="bold" if self.clock.running else "yellow")),
-            ProgressBar(total=part, completed=part - left, width=None),
-            Align.center(Text(self.caption, style="italic")),
+            # The bar ends without a line break; the padding gives it one.
+            Padding(ProgressBar(total=part, completed=part - left, width=None), (0, 0, 1, 0)),
+            Align.center(Text(self.caption or " ", style="italic")),
+            Text(""),
             Text(f"next: {self._following(segment)}", style="dim"),
             Text(f"{KEYS_HELP}   {minutes(self.remaining_s())} to go", style="dim"),
         ]

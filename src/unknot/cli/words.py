@@ -99,13 +99,21 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
             f"{visit.dose_s} s",
         )
     console.print(table)
-    for left in plan.left_out:
-        words = side_words(catalog.areas[left.area], left.side)
-        console.print(f"[dim]Left out: {escape(words)}. {escape(left.reason)}[/dim]")
+    for why, places in _left_out(plan, catalog).items():
+        console.print(f"[dim]Left out: {escape(', '.join(places))}. {escape(why)}[/dim]")
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     for line in describe_restrictions(screening.restrictions, screening.verdict):
         console.print(f"[dim]– {escape(line)}[/dim]")
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
+
+
+def _left_out(plan: Plan, catalog: Catalog) -> dict[str, list[str]]:
+    """Places by reason: a dozen areas that share one are a line, not a dozen."""
+    found: dict[str, list[str]] = {}
+    for left in plan.left_out:
+        why = left.reason.partition(": ")[2] or left.reason
+        found.setdefault(f"{why[0].upper()}{why[1:]}", []).append(side_words(catalog.areas[left.area], left.side))
+    return found
 
 
 def proof_words(plan: Plan) -> str:
