@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import combinations
 
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
@@ -290,6 +291,9 @@ class _Checker:
         legs = [place for i, place in enumerate(path) if not i or path[i - 1] != place]
         if len(legs) > len(set(legs)):
             yield "comes back to a place it had left"
+        for earlier, later in combinations(visits, 2):
+            if earlier.variant == later.variant and abs(legs.index(_place(earlier)) - legs.index(_place(later))) > 1:
+                yield f"visits {earlier.order} and {later.order} are two sides of one thing, torn apart"
 
     def _time_problems(self) -> Iterator[str]:
         plan, frame = self.plan, self.catalog.frame

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from unknot.planning.problem import Pick, Problem, Score, breaches, score, stations_of, travel_time, value_of
+from unknot.planning.problem import (
+    Pick,
+    Problem,
+    Score,
+    are_together,
+    breaches,
+    score,
+    stations_of,
+    travel_time,
+    value_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +78,14 @@ def _next_steps(steps: tuple[int, ...], slack: int | None) -> Iterable[tuple[int
 
 
 def _insert(problem: Problem, path: Sequence[int], picks: Sequence[Pick]) -> tuple[int, ...]:
-    """Put new stations where they cost least."""
+    """Put the stations of the newest pick where they cost least, both parts of it side by side."""
     best = tuple(path)
-    for station in stations_of(problem, picks):
-        if station not in best:
-            offers = [(*best[:i], station, *best[i:]) for i in range(len(best) + 1)]
-            best = min(offers, key=lambda offer: (travel_time(problem, offer), offer))
-    return best
+    fresh = tuple(s for s in stations_of(problem, picks) if s not in best)
+    if not fresh:
+        return best
+    offers = [(*best[:i], *block, *best[i:]) for i in range(len(best) + 1) for block in (fresh, fresh[::-1])]
+    return min(offers, key=lambda offer: (_torn(problem, picks, offer), travel_time(problem, offer), offer))
+
+
+def _torn(problem: Problem, picks: Sequence[Pick], path: Sequence[int]) -> int:
+    return sum(not are_together(problem.choices[pick.choice].stations, path) for pick in picks)

@@ -18,6 +18,7 @@ in side-lying, where each side is a station of its own) and one *lane* per dose 
       caps: Σ dose over the lanes listed ≤ limit_s
       precedences (soft, firm): if both are chosen, the station of each part of ``soft`` is not after that of
       any part of ``firm``
+      the two parts of a choice stand at stations that follow each other, in either order
     Among optima: least time, then fewest stations, then smallest Σ rank of the choices.
 """
 
@@ -228,10 +229,16 @@ def breaches(problem: Problem, picks: Sequence[Pick], path: Sequence[int]) -> li
     if total > problem.budget:
         found.append(f"time {total} above budget {problem.budget}")
     chosen = {pick.choice for pick in picks}
+    found += [f"parts of {choice.id} apart" for choice in choices if not are_together(choice.stations, path)]
     for soft, firm in problem.precedences:
         if soft in chosen and firm in chosen and not in_order(problem, soft, firm, path):
             found.append(f"{problem.choices[firm].id} before {problem.choices[soft].id}")
     return found
+
+
+def are_together(stations: Sequence[int], path: Sequence[int]) -> bool:
+    places = [path.index(station) for station in stations]
+    return max(places) - min(places) <= 1
 
 
 def in_order(problem: Problem, soft: int, firm: int, path: Sequence[int]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from unknot.catalog.base import Frozen, Side, Verdict
+from unknot.catalog.errors import InputError, Problem
 
 Nrs = float
 
@@ -54,6 +55,22 @@ class Request(Frozen):
     max_discomfort_nrs: float | None = Field(default=None, ge=0, le=10)
     history: tuple[PastDose, ...] = ()
     seed: int = 0
+
+
+def screening_answers(request: Request) -> dict[str, Any]:
+    """The answers, completed with the person's age and sex where those were not answered.
+
+    Raises InputError where the two contradict each other: an age that no rule sees would be a hole in the screening.
+    """
+    told = {"age": request.person.age, "sex": request.person.sex}
+    problems = tuple(
+        Problem("request", f"person.{key}", repr(value), f"the same as answers.{key}, {request.answers[key]!r}")
+        for key, value in told.items()
+        if value is not None and key in request.answers and request.answers[key] != value
+    )
+    if problems:
+        raise InputError(problems)
+    return {key: value for key, value in told.items() if value is not None} | request.answers
 
 
 class Visit(Frozen):

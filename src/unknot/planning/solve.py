@@ -178,7 +178,14 @@ class _Model:
         self.model.add_circuit([*self.arcs, *loops, (0, 0, idle)])
         for used in self.used:
             self.model.add_implication(idle, used.negated())
+        self._keep_parts_together()
         return sum(terms)
+
+    def _keep_parts_together(self) -> None:
+        arc = {(a, b): y for a, b, y in self.arcs}
+        for choice, x in zip(self.problem.choices, self.chosen, strict=True):
+            for a, b in pairwise(choice.stations):
+                self.model.add_bool_or([x.negated(), arc[a + 1, b + 1], arc[b + 1, a + 1]])
 
     def _order(self) -> None:
         """Positions only for stations where one area may be treated softly and then firmly."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -95,6 +95,9 @@ def solve_with_highs(problem: Problem) -> float:
             for b in problem.choices[firm].stations:
                 if a != b:
                     rows.row([(position[b], 1), (position[a], -1), *((c, -w) for c, w in picked)], low=1 - 2 * size)
+    for (c, _), column in zip(modes, x, strict=True):
+        for a, b in pairwise(problem.choices[c].stations):
+            rows.row([(arcs[a + 1, b + 1], 1), (arcs[b + 1, a + 1], 1), (column, -1)], low=0)
     _benefit(rows, problem, modes, x)
     return rows.solve()
 
