@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -60,9 +60,7 @@ def read_file(path: Path, model: type[Item], problems: list[Problem]) -> Item | 
         problems.extend(translate(error, where, model))
         return None
     if getattr(item, "id", path.stem) != path.stem:
-        problems.append(
-            Problem(where, "id", repr(getattr(item, "id", None)), f"the file name, {path.stem!r}", "")
-        )
+        problems.append(Problem(where, "id", repr(getattr(item, "id", None)), f"the file name, {path.stem!r}", ""))
     return item
 
 
@@ -87,14 +85,22 @@ def translate(error: ValidationError, where: str, model: type[BaseModel]) -> Ite
 
 def _fields_at(model: Any, location: tuple[int | str, ...]) -> list[str]:
     """The field names of the model that a location points into, or nothing where that is not a model."""
+    in_table = False
     for part in location:
-        if isinstance(part, int):
+        if isinstance(part, int) or in_table:
+            in_table = False
             continue
         fields = getattr(model, "model_fields", {})
         if part not in fields:
             return []
-        model = _inner_model(fields[part].annotation)
+        annotation = fields[part].annotation
+        model, in_table = _inner_model(annotation), _is_table(annotation)
     return sorted(getattr(model, "model_fields", {}))
+
+
+def _is_table(annotation: Any) -> bool:
+    """Whether the next part of a location is a key of a table and not a field."""
+    return get_origin(annotation) is dict or any(get_origin(part) is dict for part in get_args(annotation))
 
 
 def _inner_model(annotation: Any) -> Any:

@@ -25,7 +25,7 @@ from unknot.cli.voice import find_voice
 from unknot.cli.words import print_plan, print_screening, print_script
 from unknot.planning.needs import find_needs
 from unknot.planning.plan import plan_session
-from unknot.planning.request import PastDose, Plan, Request, SideNeeds
+from unknot.planning.request import PastDose, Plan, Request, SideNeeds, screening_answers
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.screening.explain import NOT_SIGNED_OFF
@@ -101,7 +101,7 @@ class Coach:
         self.console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
         if profile is not None:
             asked = Asked(str(profile))
-            self.answers = dict(asked.request.answers)
+            self.answers = screening_answers(asked.request)
             request = asked.request
             self.ask_stars()
             request = request.model_copy(update={"answers": self.answers})

@@ -89,17 +89,27 @@ class Asked:
 
     def __init__(self, name: str, value: dict[str, object] | None = None) -> None:
         from unknot.catalog.loader import load_catalog
-        from unknot.planning.request import Request
+        from unknot.planning.request import Request, screening_answers
 
         self.request = parse(name, value if value is not None else read_object(name), Request)
         self.catalog = load_catalog()
         self.content = ScreeningContent.of(self.catalog)
-        self.screening = screen(self.request.answers, self.content)
+        self.screening = screen(screening_answers(self.request), self.content)
 
     def plan(self) -> Plan:
         from unknot.planning.plan import plan_session
 
         return met(lambda: plan_session(self.request, self.screening, self.catalog))
+
+    def explain(self, what_if: bool) -> list[str]:
+        """Why this plan; with ``what_if``, what one thing more or less would change, by planning again."""
+        from unknot.planning.what_if import what_if as changes
+        from unknot.planning.why import explain_plan
+
+        lines = list(explain_plan(self.plan()))
+        if what_if:
+            lines += [change.text for change in changes(self.request, self.screening, self.catalog)]
+        return lines
 
     def problem_json(self) -> str:
         from unknot.planning.plan import problem_json

@@ -44,6 +44,7 @@ def read_answers(answers: Mapping[str, Any], content: ScreeningContent) -> tuple
         elif isinstance(checked, list):
             problems += [entry for entry in checked if isinstance(entry, Problem)]
             places = tuple(sorted({entry for entry in checked if isinstance(entry, Local)}))
+            raw[key] = value  # an empty list is an answer too: nothing is wrong anywhere
         else:
             raw[key] = value
             read[key] = checked

@@ -96,3 +96,8 @@ def test_a_bad_place_on_one_side_of_the_mid_line_closes_the_whole_area(content: 
     answers = {**STARS_CLEAR, "local": [{"area": "mid-back", "side": "left", "condition": "strain"}]}
     excluded = screen(answers, content).restrictions.areas_excluded
     assert [(exclusion.area, exclusion.side) for exclusion in excluded] == [("mid-back", "both")]
+
+
+def test_an_empty_list_of_places_is_an_answer(content: ScreeningContent) -> None:
+    assert "local" in screen({}, content).unanswered
+    assert "local" not in screen({"local": []}, content).unanswered
