@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -5,15 +7,13 @@ from unknot.catalog.speech import speaking_s
 from unknot.session.cues import Line, place
 
 SENTENCES = st.lists(st.sampled_from(["stay", "breathe"]), min_size=1, max_size=14).map(" ".join)
-LINES = st.lists(
-    st.builds(Line, text=SENTENCES, from_s=st.integers(0, 40).map(float), fixed=st.booleans()), max_size=8
-)
+LINES = st.lists(st.builds(Line, text=SENTENCES, from_s=st.integers(0, 40).map(float), fixed=st.booleans()), max_size=8)
 
 
 @given(lines=LINES, duration_s=st.integers(5, 90))
 def test_no_cue_overlaps_another_or_outlasts_its_segment(lines, duration_s):
     placed = place(lines, duration_s)
-    for say, after in zip(placed, placed[1:], strict=False):
+    for say, after in itertools.pairwise(placed):
         assert say.ends_s <= after.at_s
     assert all(say.at_s + speaking_s(say.text) <= duration_s + 0.05 for say in placed)
 

@@ -1,5 +1,5 @@
 from hypothesis import given, settings
-from plans import CATALOG, make_plan, picks, sides_of
+from tests.unit.session.plans import CATALOG, make_plan, picks, sides_of
 
 from unknot.catalog.speech import speaking_s
 from unknot.screening.verdict import Restrictions
@@ -89,7 +89,9 @@ def test_the_other_side_is_never_named_during_a_dose(chosen):
         other = {"left": "right", "right": "left"}.get(visit.side)
         if other is None:
             continue
-        cues = [c.replace("{side}", "") for s in segments for c in getattr(CATALOG.techniques[visit.technique].cues, s.kind)]
+        cues = [
+            c.replace("{side}", "") for s in segments for c in getattr(CATALOG.techniques[visit.technique].cues, s.kind)
+        ]
         said = " ".join(say.text for s in segments for say in s.say)
         assert f" {other} " not in f" {said} " or any(f" {other} " in cue for cue in cues), said
 
@@ -129,6 +131,8 @@ def test_a_session_ends_active():
 
 def test_no_movement_the_rules_speak_against_is_in_a_session():
     barred = tuple(m.id for m in CATALOG.movements.values() if m.role == "close" and m.id != "heel-raises")
-    script = script_of([("calf-ball-lying:tennis-ball:floor:usual", "left", 45)], Restrictions(movements_excluded=barred))
+    script = script_of(
+        [("calf-ball-lying:tennis-ball:floor:usual", "left", 45)], Restrictions(movements_excluded=barred)
+    )
     shown = {s.show.pose for s in script.segments if s.kind == "move"}
     assert shown == {"heel-raises", "walking"}
