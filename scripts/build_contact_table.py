@@ -43,8 +43,8 @@ STRIDE = 0.0125
 """Longest step in depth over thickness."""
 BULK = 500.0
 """Bulk modulus over E; Poisson's ratio 0.4997."""
-PENALTY = 5.0e3
-"""Pressure over E per penetration over h: 1 E of pressure lets the skin pass the sphere by 0.0002 h."""
+PENALTY = 2.0e4
+"""Pressure over E per penetration over h: 1 E of pressure lets the skin pass the sphere by 0.00005 h."""
 GAUSS = 1.0 / np.sqrt(3.0)
 
 

@@ -30,6 +30,8 @@ RHO = (0.2, 25.0)
 """Range of R_e/h in the table; outside it the nearest value is used and the result marked."""
 ETA_MAX = 0.75
 TERMS = 7
+PEAK_TERMS = 4
+"""Fewer, because the pressure in the middle is read off the mesh with some noise."""
 PATH = ["einsum_path", (1, 2), (0, 1)]
 
 
@@ -95,7 +97,8 @@ def law(beta: float) -> Law:
     points = [_distances(column) for column in columns]
     rho, eta, log_f, log_a, log_k = (np.concatenate(part) for part in zip(*points, strict=True))
     root = np.sqrt(eta)
-    fits = np.stack([_fit(rho, eta, y) for y in (log_f / eta, log_a / root, log_k / root)])
+    wanted = ((log_f, eta, TERMS), (log_a, root, TERMS), (log_k, root, PEAK_TERMS))
+    fits = np.stack([_fit(rho, eta, *what) for what in wanted])
     reach = np.array([column["eta"][-1] for column in columns])
     return Law(beta, fits, np.log([column["rho"] for column in columns]), reach)
 
@@ -121,9 +124,9 @@ def _onwards(eta: Array, y: Array, more: Array) -> Array:
     return np.asarray(level + slope * more)
 
 
-def _fit(rho: Array, eta: Array, y: Array) -> Array:
-    """Least-squares Chebyshev coefficients in ln ρ and √η."""
-    across, down = _bases(rho, eta)
+def _fit(rho: Array, eta: Array, y: Array, scale: Array, terms: int) -> Array:
+    """Least-squares Chebyshev coefficients in ln ρ and √η of y / scale; ``scale`` carries y to 0 with the depth."""
+    across, down = (basis[:, :terms] for basis in _bases(rho, eta))
     design = (across[:, :, None] * down[:, None, :]).reshape(len(y), -1)
-    found, *_ = np.linalg.lstsq(design, y, rcond=None)
-    return np.asarray(found.reshape(TERMS, TERMS))
+    found, *_ = np.linalg.lstsq(scale[:, None] * design, y, rcond=None)
+    return np.pad(found.reshape(terms, terms), (0, TERMS - terms))

@@ -61,7 +61,7 @@ def test_fit_follows_the_finite_elements(beta: float) -> None:
             wrong[name] = max(wrong[name], float(np.abs(values / np.array(column[name]) - 1).max()))
     assert wrong["force"] < 0.03
     assert wrong["radius"] < 0.05
-    assert wrong["peak"] < 0.10
+    assert wrong["peak"] < 0.12
 
 
 @pytest.mark.parametrize("beta", BETAS)
