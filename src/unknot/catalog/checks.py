@@ -94,9 +94,7 @@ def _dangling(catalog: Catalog, where: str, field: str, value: str, kind: str) -
     known = getattr(catalog, kind)
     if value in known:
         return None
-    return Problem(
-        where, field, f"{value!r} is not defined", f"an id in content/{kind}", nearest(value, set(known))
-    )
+    return Problem(where, field, f"{value!r} is not defined", f"an id in content/{kind}", nearest(value, set(known)))
 
 
 def _unverified(catalog: Catalog, where: str, item: BaseModel) -> Iterator[Problem]:
@@ -130,16 +128,12 @@ def _source_lists(value: Any, field: str = "") -> Iterator[tuple[str, tuple[str,
 
 
 def check_techniques(catalog: Catalog) -> list[Problem]:
-    return [
-        problem
-        for technique in catalog.techniques.values()
-        for problem in _technique_problems(catalog, technique)
-    ]
+    return [problem for technique in catalog.techniques.values() for problem in _technique_problems(catalog, technique)]
 
 
 def _technique_problems(catalog: Catalog, technique: Technique) -> Iterator[Problem]:
     where = f"techniques/{technique.id}.toml"
-    area = catalog.areas[technique.area] if technique.area in catalog.areas else None
+    area = catalog.areas.get(technique.area)
     if area is not None and area.midline != (technique.sides == "midline"):
         expected = "midline" if area.midline else "each or together"
         yield Problem(where, "sides", repr(technique.sides), f"{expected}, as area {area.id} is declared", "")

@@ -108,7 +108,7 @@ class Figure(Frozen):
 
     ``press``: what holds the tool against the body: the ground below it, the wall, the back of the chair, its
     seat, the stool, or the hands. ``across``: the axis of a roller or a peanut runs across the limb or trunk
-    (true) or along it. ``moves``: the tool rolls, or a limb moves over the pinned tool; ``follows`` names the
+    (true) or along it; ``aside_cm`` slides it outward along that axis. ``moves``: the tool rolls, or a limb moves over the pinned tool; ``follows`` names the
     part whose way the arrow shows.
     """
 
@@ -116,6 +116,7 @@ class Figure(Frozen):
     press: Literal["ground", "wall", "backrest", "seat", "stool", "hands"] = "ground"
     at: Point = Point()
     across: bool = True
+    aside_cm: float = Field(default=0, ge=-30, le=30)
     moves: Literal["roll", "pin"] = "roll"
     follows: str = ""
     start: Change = Change()

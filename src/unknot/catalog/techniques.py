@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from unknot.catalog.base import Frozen, Guardrail, Slug, Sourced, Text
 from unknot.catalog.items import Review
+from unknot.catalog.load import Load
+from unknot.catalog.poses import Figure
 
 Effort = Literal["easier", "usual", "harder"]
 EFFORTS: tuple[Effort, ...] = ("easier", "usual", "harder")
@@ -73,16 +75,13 @@ class Phases(Frozen):
         Largest remainders get the odd steps, ties to the earlier phase; a phase that would get less
         than 10 s gives its share to the longest one, so that no phase is shorter than its own cue.
         """
-        wanted: list[tuple[Phase, float]] = [
-            (phase, share)
-            for phase, share in (
-                ("search", self.search),
-                ("hold", self.hold),
-                ("roll", self.roll),
-                ("pin_and_move", self.pin_and_move),
-            )
-            if share > 0
-        ]
+        shares: tuple[tuple[Phase, float], ...] = (
+            ("search", self.search),
+            ("hold", self.hold),
+            ("roll", self.roll),
+            ("pin_and_move", self.pin_and_move),
+        )
+        wanted = [(phase, share) for phase, share in shares if share > 0]
         while len(wanted) > 1 and min(share for _, share in wanted) * dose_s < 10 * sum(s for _, s in wanted):
             smallest = min(range(len(wanted)), key=lambda i: (wanted[i][1], -i))
             wanted.pop(smallest)
@@ -155,6 +154,8 @@ class Technique(Frozen):
     cues: Cues
     evidence: TechniqueEvidence
     variants: tuple[VariantGroup, ...] = Field(min_length=1)
+    figure: Figure | None = None
+    load: Load | None = None
     review: Review
 
     @model_validator(mode="after")
