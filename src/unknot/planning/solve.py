@@ -19,7 +19,7 @@ from unknot.planning.problem import Pick, Problem, Score, score, stations_of, va
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-EFFORT = 8.0
+EFFORT = 5.0
 """Deterministic seconds a solve may take; a real second holds about one of them."""
 
 
