@@ -16,7 +16,7 @@ from unknot.catalog.loader import load_catalog
 from unknot.web.core import services
 from unknot.web.core.api_errors import Trouble, owner
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.core.preferences import Preferences
+from unknot.web.player.figures import drawings, figures_for
 from unknot.web.player.package import make_package
 
 router = Router(tags=["player"])
@@ -82,48 +82,38 @@ def next_session(request: HttpRequest) -> Any:
         return HttpResponse(status=204)
     try:
         session = services.playable(profile, found.pk, now)
-        return 200, package_of(session, now)
+        return package_of(session, now)
     except (services.NotAllowed, services.PlanGone):
         return HttpResponse(status=204)
 
 
 def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
-    """Everything the device needs to play this session without the server. Raises NotAllowed or PlanGone."""
+    """What the player needs. Raises NotAllowed or PlanGone."""
     standing = services.check_shown(session, now)
+    script = services.script_for(session, now)
     return make_package(
-        services.script_for(session, now),
+        script,
         load_catalog(),
         services.screening_content(),
-        static,
+        figures=figures_for(script, static, drawings()),
         session=str(session.pk),
         profile=str(session.profile_id),
-        urls=_addresses(session),
-        settings=_player_settings(services.preferences_of(session.profile)),
+        urls={
+            "events": f"/api/sessions/{session.pk}/events",
+            "after": reverse("after", kwargs={"session": session.pk}),
+            "check": reverse("check"),
+            "today": reverse("today"),
+            "verdict": reverse("verdict"),
+        },
+        settings=_settings(session.profile),
         check_valid_until=services.valid_until(standing),
         made_at=session.made_at,
     )
 
 
-def _addresses(session: PlannedSession) -> dict[str, str]:
-    return {
-        "events": reverse("api:write_events", args=[session.pk]),
-        "after": reverse("after", args=[session.pk]),
-        "check": reverse("check-short"),
-        "today": reverse("today"),
-    }
-
-
-def _player_settings(wishes: Preferences) -> dict[str, Any]:
-    return {
-        "voice": wishes.voice,
-        "captions": wishes.captions,
-        "beeps": wishes.beeps,
-        "vibration": wishes.vibration,
-        "still": wishes.motion == "still",
-        "language": wishes.language,
-        "theme": wishes.theme,
-        "text": wishes.text_size,
-    }
+def _settings(profile: Profile) -> dict[str, Any]:
+    held = services.preferences_of(profile).model_dump(mode="json")
+    return {**held, "text": held["text_size"]}
 
 
 @router.get("/sessions/{uuid:session}", response={200: SessionOut, **REFUSED})
@@ -133,7 +123,7 @@ def read_session(request: HttpRequest, session: UUID) -> Any:
     numbers: dict[str, int] = {}
     for device, sequence in found.events.values_list("device", "sequence"):
         numbers[device] = max(numbers.get(device, 0), sequence + 1)
-    return 200, {
+    return {
         "session": found.pk,
         "status": found.status,
         "made_at": found.made_at,
@@ -148,13 +138,13 @@ def read_script(request: HttpRequest, session: UUID) -> Any:
     """The script to play: 403 without a current verdict that allows it, 409 where the plan is no longer good."""
     now = timezone.now()
     found = services.playable(owner(request), session, now)
-    return 200, package_of(found, now)
+    return package_of(found, now)
 
 
 @router.get("/sessions/{uuid:session}/events", response={200: list[EventOut], **REFUSED})
 def read_events(request: HttpRequest, session: UUID) -> Any:
     found = _session(owner(request), session)
-    return 200, [
+    return [
         {
             "id": event.uid,
             "device": event.device,
@@ -174,7 +164,7 @@ def write_events(request: HttpRequest, session: UUID, body: EventsIn) -> Any:
     profile = owner(request)
     found = _session(profile, session)
     receipt = services.record_events(profile, found, body.device, body.events, timezone.now())
-    return 200, {"acknowledged": list(receipt.acknowledged), "next_sequence": receipt.next_sequence}
+    return {"acknowledged": list(receipt.acknowledged), "next_sequence": receipt.next_sequence}
 
 
 @router.put("/sessions/{uuid:session}/after", response={200: OutcomeOut, **ERRORS})
@@ -182,14 +172,14 @@ def write_after(request: HttpRequest, session: UUID, body: services.After) -> An
     """How it went. Saying it again replaces it."""
     profile = owner(request)
     found = _session(profile, session)
-    return 200, _outcome(services.save_after(profile, found, body, timezone.now()))
+    return _outcome(services.save_after(profile, found, body, timezone.now()))
 
 
 @router.put("/sessions/{uuid:session}/morning", response={200: OutcomeOut, **ERRORS})
 def write_morning(request: HttpRequest, session: UUID, body: services.Morning) -> Any:
     profile = owner(request)
     found = _session(profile, session)
-    return 200, _outcome(services.save_morning(profile, found, body, timezone.now()))
+    return _outcome(services.save_morning(profile, found, body, timezone.now()))
 
 
 def _outcome(outcome: Any) -> dict[str, Any]:

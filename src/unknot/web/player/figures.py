@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 
 from unknot.session.script import Script
+
+FOLDER = "figure/line"
 
 
 @cache
 def drawings() -> frozenset[str]:
     """Names of the drawings that are shipped, without their ending."""
-    folder = files("unknot.figure") / "assets" / "line"
-    if not folder.is_dir():
-        return frozenset()
-    return frozenset(entry.name.removesuffix(".svg") for entry in folder.iterdir() if entry.name.endswith(".svg"))
+    folder = finders.find(FOLDER)
+    return frozenset(path.stem for path in Path(folder).glob("*.svg")) if folder else frozenset()
 
 
-def figures_for(script: Script, address_of: Callable[[str], str]) -> dict[str, str]:
+def figures_for(script: Script, address_of: Callable[[str], str], shipped: frozenset[str]) -> dict[str, str]:
     """``{"pose|side": address}`` for every moment that has a drawing."""
     found: dict[str, str] = {}
     for segment in script.segments:
         side = segment.side or "both"
-        name = drawing_of(segment.show.pose, side)
+        name = drawing_of(segment.show.pose, side, shipped)
         if name is not None:
-            found[f"{segment.show.pose}|{side}"] = address_of(f"line/{name}.svg")
+            found[f"{segment.show.pose}|{side}"] = address_of(f"{FOLDER}/{name}.svg")
     return found
 
 
-def drawing_of(pose: str, side: str) -> str | None:
-    """The drawing of this phase, else of the technique, on this side; drawn on the left where it has no side."""
+def drawing_of(pose: str, side: str, shipped: frozenset[str]) -> str | None:
+    """The drawing of this phase, else of the technique, on this side; that of the left where sides do not differ."""
     technique, _, phase = pose.partition("/")
     shown = "right" if side == "right" else "left"
     candidates = (f"{technique}-{phase}-{shown}", f"{technique}-{shown}", f"{technique}-{phase}", technique)
-    return next((name for name in candidates if name in drawings()), None)
+    return next((name for name in candidates if name in shipped), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.session.script import Script
 from unknot.session.words import side_words
-from unknot.web.player.figures import figures_for
 
 Json = dict[str, Any]
 
@@ -21,16 +20,16 @@ def make_package(
     script: Script,
     catalog: Catalog,
     content: ScreeningContent,
-    address_of: Callable[[str], str],
     *,
     session: str,
     profile: str,
     urls: Mapping[str, str],
     settings: Mapping[str, Any],
+    figures: Mapping[str, str],
     check_valid_until: datetime | None,
     made_at: datetime,
 ) -> Json:
-    """``address_of`` turns the path of a static file into its address; times carry an offset."""
+    """``figures``: addresses of drawings by ``pose|side``. Times carry an offset."""
     return {
         "session": session,
         "profile": profile,
@@ -38,7 +37,7 @@ def make_package(
         "stops": during_stops(catalog),
         "words": place_names(script, catalog),
         "names": names(script, catalog),
-        "figures": figures_for(script, address_of),
+        "figures": dict(figures),
         "check": {
             "valid_until": check_valid_until.isoformat() if check_valid_until else None,
             "questions": [check_question(question, content) for question in stars(content)],

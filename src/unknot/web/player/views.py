@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from unknot.web.core import services
@@ -23,6 +24,7 @@ CHECK_FIRST = {"short_due": "check-short", "stopped": "verdict"}
 
 
 @require_GET
+@ensure_csrf_cookie
 def play(request: HttpRequest, session: UUID) -> HttpResponse:
     """The player with its session in it; else the way to whatever has to come first."""
     now = timezone.now()

@@ -216,10 +216,12 @@ class Player {
   prepare() {
     const { pack, words } = this;
     document.documentElement.lang ||= pack.settings.language;
-    part("need").replaceChildren(...needs(pack).map((text) => element("li", text)));
-    part("length").textContent = minutesLeft(pack.script.total_s, { ...words, minutes_left: words.minutes, minute_left: words.minute });
-    part("places").textContent = [...new Set(pack.script.plan.visits.map((visit) => visit.area))].length === 1
-      ? words.one_area : words.areas.replace("{n}", String(new Set(pack.script.plan.visits.map((visit) => visit.area)).size));
+    const { tools, surfaces } = needs(pack);
+    part("need").replaceChildren(...tools.map((text) => element("li", text)));
+    setText("on", surfaces.join(" · "));
+    setText("length", minutesLeft(pack.script.total_s, { minutes_left: words.minutes, minute_left: words.minute }));
+    const areas = new Set(pack.script.plan.visits.map((visit) => visit.area)).size;
+    setText("places", areas === 1 ? words.one_area : words.areas.replace("{n}", String(areas)));
     part("no-voice").hidden = !this.switches.voice || this.voice.canSpeak;
     window.speechSynthesis?.addEventListener?.("voiceschanged", () => {
       part("no-voice").hidden = !this.switches.voice || this.voice.canSpeak;
@@ -322,7 +324,7 @@ class Player {
     const { words } = this;
     const doing = words[view.kind];
     const running = view.phase === "playing";
-    setText("doing", running ? doing : words.paused);
+    setText("doing", !running ? words.paused : view.place ? doing : "");
     part("place").replaceChildren(...(view.place ? placed(view.place, view.side, words) : [sentence(doing)]));
     setText("with", view.place ? [this.pack.names.tools[view.tool ?? ""], this.pack.names.surfaces[view.surface ?? ""]]
       .filter(Boolean).join(" · ") : "");
@@ -342,7 +344,7 @@ class Player {
   following(view) {
     const { words } = this;
     if (!view.next) return [words.next_end];
-    if (!view.next.place || view.next.kind === "rest") return [`${words.next}: ${words[view.next.kind]}`];
+    if (!view.next.place || view.next.kind === "rest" || view.next.place === view.place) return [`${words.next}: ${words[view.next.kind]}`];
     return [`${words.next}: `, ...placed(view.next.place, view.next.side, words, false)];
   }
 
@@ -408,12 +410,15 @@ function readSwitches(settings) {
   }
 }
 
-/** @param {Package} pack */
+/** Tools to lay out, and where they are used. @param {Package} pack */
 function needs(pack) {
   const { visits } = pack.script.plan;
-  const tools = new Set(visits.map((visit) => pack.names.tools[visit.tool]));
-  const surfaces = new Set(visits.map((visit) => pack.names.surfaces[visit.surface]));
-  return [...tools, ...surfaces].filter(Boolean);
+  const names = (/** @type {Record<string, string>} */ known, /** @type {string[]} */ ids) =>
+    [...new Set(ids.map((id) => known[id]).filter(Boolean))];
+  return {
+    tools: names(pack.names.tools, visits.map((visit) => visit.tool)),
+    surfaces: names(pack.names.surfaces, visits.map((visit) => visit.surface)),
+  };
 }
 
 /** @param {string} place @param {Side | null} side @param {Words} words @param {boolean} [first] starts a sentence */

@@ -1,0 +1,107 @@
+"""Sets the stage in the server's database, in a process of its own: one JSON order a line, one JSON answer a line.
+
+Started by conftest.py with the data folder of the server under test. A process of its own, because the tests'
+process has Django's test settings and no business in that database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "unknot.web.config.settings"
+
+import django
+
+django.setup()
+
+from django.utils import timezone
+
+from unknot.web.core import services
+from unknot.web.core.models import Event, PlannedSession, Profile
+from unknot.web.core.preferences import Preferences
+
+AT_HAND = {
+    "map": [
+        {"region": "buttock", "side": "left", "pain": 6.0, "stiffness": 4.0},
+        {"region": "calf", "side": "right", "pain": 4.0, "stiffness": 6.0},
+    ],
+    "pain_now": 5.0,
+    "tools": ["tennis-ball", "soft-roller"],
+    "surfaces": ["floor", "wall"],
+    "minutes": 6.0,
+}
+FIT = {"age": 40, "sex": "male", "floor_transfer": "yes"}
+
+
+def nobody() -> dict[str, Any]:
+    """A first visit: no profile, no answers."""
+    Profile.objects.all().delete()
+    return {}
+
+
+def screened(hours_ago: float = 0.0, **answers: Any) -> dict[str, Any]:
+    nobody()
+    then = timezone.now() - timedelta(hours=hours_ago)
+    profile = services.people.local_profile(then)
+    services.finish_full(profile, calm() | FIT | answers, then)
+    return {"profile": str(profile.pk)}
+
+
+def calm() -> dict[str, str]:
+    return {key: "no" for key in services.screening_content().stars} | {"recent_trauma": "none"}
+
+
+def planned(at_hand: dict[str, Any] | None = None, wishes: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
+    """Somebody with a session waiting to be played; ``at_hand`` overrides what is at hand."""
+    screened(**how)
+    now = timezone.now()
+    profile = Profile.objects.get()
+    services.save_preferences(profile, Preferences(**(wishes or {})))
+    services.save_checkin(profile, AT_HAND | (at_hand or {}), now)
+    session = services.make_plan(profile, now)
+    return {"session": str(session.pk), "profile": str(profile.pk), "script": session.script}
+
+
+def events(session: str) -> list[dict[str, Any]]:
+    """What the server has of a session, in the order of the device."""
+    found = Event.objects.filter(session_id=uuid.UUID(session)).order_by("device", "sequence")
+    keys = ("kind", "sequence", "device", "position_s", "detail")
+    return [{"id": str(event.uid)} | {key: getattr(event, key) for key in keys} for event in found]
+
+
+def status(session: str) -> dict[str, Any]:
+    return {"status": PlannedSession.objects.get(pk=session).status}
+
+
+def answers_age_h() -> float:
+    """How long ago the newest answers to the safety check were given, in hours."""
+    record = services.screenings.latest_screening(Profile.objects.get())
+    assert record is not None
+    return (timezone.now() - record.made_at).total_seconds() / 3600
+
+
+ORDERS: dict[str, Callable[..., Any]] = {
+    "nobody": nobody,
+    "screened": screened,
+    "planned": planned,
+    "events": events,
+    "status": status,
+    "answers_age_h": answers_age_h,
+}
+
+
+def main() -> None:
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        print(json.dumps(ORDERS[order["do"]](**order["how"])), flush=True)
+
+
+if __name__ == "__main__":
+    main()
