@@ -53,9 +53,9 @@ def ready(profile: Profile, now: datetime) -> PlannedSession:
     return services.make_plan(profile, now)
 
 
-def an_event(sequence: int, kind: str = "segment_started", **more: Any) -> services.DeviceEvent:
-    value = {"id": uuid4(), "sequence": sequence, "kind": kind, "at": NOON + timedelta(seconds=sequence)}
-    return services.DeviceEvent.model_validate(value | {"position_s": float(sequence)} | more)
+def an_event(number: int, of_kind: str = "segment_started", **more: Any) -> services.DeviceEvent:
+    value = {"id": uuid4(), "sequence": number, "kind": of_kind, "at": NOON + timedelta(seconds=number)}
+    return services.DeviceEvent.model_validate(value | {"position_s": float(number)} | more)
 
 
 def event_json(sequence: int, kind: str = "segment_started", uid: UUID | None = None, **more: Any) -> dict[str, Any]:

@@ -24,3 +24,4 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+(DATA_FOLDER / "static").mkdir(exist_ok=True)  # noqa: F405

@@ -19,7 +19,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-
 from tests.web.postgres import NoPostgres, cluster, free_port
 
 KILLS = 50

@@ -1,0 +1,90 @@
+"""The player's API by hand: what it hands out, and what it never does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.web.conftest import event_json, stars
+
+from unknot.session.script import Script
+from unknot.web.core import services
+from unknot.web.core.models import PlannedSession, ScreeningRecord
+
+
+def post(client: Client, session: PlannedSession, *events: dict[str, Any]) -> Any:
+    body = {"device": "phone", "events": list(events)}
+    return client.post(f"/api/sessions/{session.pk}/events", body, content_type="application/json")
+
+
+def test_the_next_session_comes_with_its_script(solo: Client, planned: PlannedSession) -> None:
+    package = solo.get("/api/next-session").json()
+    script = Script.model_validate(package["script"], strict=False)
+    assert (package["session"], script.total_s) == (str(planned.pk), planned.plan["total_s"])
+
+
+def test_there_is_nothing_to_keep_where_nothing_is_planned(solo: Client) -> None:
+    assert solo.get("/api/next-session").status_code == 204
+
+
+def age(hours: float) -> None:
+    earlier = timezone.now() - timedelta(hours=hours)
+    ScreeningRecord.objects.update(made_at=earlier, full_made_at=earlier)
+
+
+@pytest.mark.parametrize("spoil", ["old answers", "an emergency", "no answers", "worse"])
+def test_no_script_without_a_current_verdict(solo: Client, planned: PlannedSession, spoil: str) -> None:
+    profile, now = planned.profile, timezone.now()
+    if spoil == "old answers":
+        age(hours=13)
+    elif spoil == "an emergency":
+        services.finish_short(profile, stars(saddle_numbness="yes"), now)
+    elif spoil == "no answers":
+        ScreeningRecord.objects.update(answers={})
+    else:
+        services.want_recheck(profile, "back-pain-up-next-day", now)
+    answer = solo.get(f"/api/sessions/{planned.pk}/script")
+    assert answer.status_code == 403 and "script" not in answer.json()
+    assert solo.get("/api/next-session").status_code == 204
+
+
+@pytest.mark.parametrize("status", ["replaced", "finished", "stopped"])
+def test_no_script_of_a_session_that_is_over(solo: Client, planned: PlannedSession, status: str) -> None:
+    PlannedSession.objects.update(status=status)
+    assert solo.get(f"/api/sessions/{planned.pk}/script").status_code == 409
+
+
+def test_the_state_of_a_session_holds_no_plan(solo: Client, planned: PlannedSession) -> None:
+    post(solo, planned, event_json(0, "session_started"))
+    told = solo.get(f"/api/sessions/{planned.pk}").json()
+    assert told["status"] == "started" and told["next_sequence"] == {"phone": 1}
+    assert not {"plan", "script", "request"} & told.keys()
+
+
+def test_events_are_taken_even_where_no_plan_would_be_shown_now(solo: Client, planned: PlannedSession) -> None:
+    """What happened happened: a phone that comes back after a day may hand in what it kept."""
+    age(hours=30)
+    assert post(solo, planned, event_json(0)).status_code == 200
+
+
+def test_a_contradiction_is_a_409(solo: Client, planned: PlannedSession) -> None:
+    post(solo, planned, event_json(0))
+    assert post(solo, planned, event_json(0)).status_code == 409
+
+
+def test_how_it_went_can_be_said_twice(solo: Client, planned: PlannedSession) -> None:
+    for pain in (5, 2):
+        body = {"pain_before_nrs": 6, "pain_after_nrs": pain}
+        answer = solo.put(f"/api/sessions/{planned.pk}/after", body, content_type="application/json")
+    assert answer.json()["pain_after_nrs"] == 2
+
+
+@pytest.mark.parametrize("path", ["after", "morning", "events"])
+def test_a_body_nobody_can_read_is_a_422(solo: Client, planned: PlannedSession, path: str) -> None:
+    method = solo.post if path == "events" else solo.put
+    for body in (b"{", b"[]", b"null", b'{"events": 3}', b'{"pain_after_nrs": "NaN"}', b"\xff"):
+        answer = method(f"/api/sessions/{planned.pk}/{path}", body, content_type="application/json")
+        assert answer.status_code in (400, 422), (body, answer.status_code)
