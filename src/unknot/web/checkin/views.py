@@ -36,6 +36,9 @@ from unknot.web.core.services import (
 from unknot.web.core.templatetags.looks import line_art_url
 
 STEPS = 4
+TOOLS = ("tennis-ball", "lacrosse-ball", "peanut", "soft-roller", "firm-roller", "ridged-roller", "rolled-towel")
+SURFACES = ("floor", "wall", "chair", "mattress", "mattress-with-book")
+POSTURES = ("supine", "sitting", "side-lying", "prone", "chair", "standing")
 QUICK_MINUTES = (5, 8, 10, 15, 20, 30)
 TWO_SIDED = frozenset({"knee-to-wall", "heel-to-buttock", "seated-rotation"})
 TRIES = 2
@@ -309,7 +312,8 @@ def _reading(field: dict[str, Any], measure: Measure, imperial: bool) -> float |
         return None
     metric = units.metric(value, measure.unit, imperial)
     if not measure.lowest <= metric <= measure.highest:
-        field["wrong"] = _("Between %(low)s and %(high)s.") % {"low": f"{field['min']:g}", "high": f"{field['max']:g}"}
+        low, high = f"{field['min']:g}", f"{field['max']:g}"
+        field["wrong"] = _("Between %(low)s and %(high)s.") % {"low": low, "high": high}
     return metric
 
 
@@ -406,15 +410,22 @@ def _show_at_hand(
         "wrong": wrong,
         "minutes": hand["minutes"],
         "quick": QUICK_MINUTES,
-        "tools": [_tick(t, t.stand_in, hand["tools"], out["tools"]) for t in catalog.tools.values()],
-        "surfaces": [_tick(s, s.needs, hand["surfaces"], out["surfaces"]) for s in catalog.surfaces.values()],
-        "postures": [_tick(p, "", hand["postures"], out["postures"]) for p in catalog.postures.values()],
+        "tools": [_tick(t, t.stand_in, hand["tools"], out["tools"]) for t in _in_order(catalog.tools, TOOLS)],
+        "surfaces": [
+            _tick(s, s.needs, hand["surfaces"], out["surfaces"]) for s in _in_order(catalog.surfaces, SURFACES)
+        ],
+        "postures": [_tick(p, "", hand["postures"], out["postures"]) for p in _in_order(catalog.postures, POSTURES)],
         "height": hand.get("height"),
         "mass": hand.get("mass"),
         "height_unit": units.length_unit("cm", imperial),
         "mass_unit": _("lb") if imperial else _("kg"),
     }
     return render(request, "checkin/at_hand.html", context, status=422 if wrong else 200)
+
+
+def _in_order(items: Mapping[str, Any], order: tuple[str, ...]) -> list[Any]:
+    """The usual ones first, those nobody thought of when the order was written last."""
+    return sorted(items.values(), key=lambda item: order.index(item.id) if item.id in order else len(order))
 
 
 def _tick(item: Any, hint: str, chosen: list[str], out: tuple[str, ...]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from unknot.catalog.errors import InputError
@@ -37,6 +39,7 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         except NoCheckIn:
             return redirect("where")
         except PlanGone:
+            messages.info(request, _("That plan was made from other answers or is over, so it is not shown any more."))
             return redirect("today")
         except PlannedSession.DoesNotExist:
             raise Http404 from None

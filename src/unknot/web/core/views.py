@@ -6,19 +6,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from unknot.web.core.about import about_context
 from unknot.web.core.public import public
+from unknot.web.core.templatetags.looks import line_art_url
 
 
 @public
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/welcome.html")
+    return render(request, "core/welcome.html", {"hero": line_art_url("glute-ball-lying")})
 
 
 @public
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/about.html")
+    return render(request, "core/about.html", about_context())
 
 
 API_WORDS = {400: "bad request", 403: "forbidden", 404: "not found"}

@@ -1,4 +1,4 @@
-"""Charts as plain numbers: shares of a plot for a template to draw, sharp at every size. Pure; no database, no clock."""
+"""Charts as plain numbers: shares of a plot for a template to draw, sharp at every size. No database, no clock."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 LEAST_DAYS = 14.0
 MANY_POINTS = 40
+LEFT, RIGHT = 7.0, 98.5
+"""Percent of the width between which days are drawn; the numbers of the scale stand to the left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Axes:
     top: float
 
     def x(self, days: float) -> float:
-        return 100 * min(max(days / self.span, 0), 1)
+        return LEFT + (RIGHT - LEFT) * min(max(days / self.span, 0), 1)
 
     def y(self, value: float) -> float:
         return 100 * (self.top - min(max(value, self.bottom), self.top)) / (self.top - self.bottom)
@@ -114,7 +116,7 @@ def span_of(days: Sequence[float]) -> float:
     return max(LEAST_DAYS, max(days, default=0.0) * 1.02)
 
 
-def date_ticks(start: datetime, axes: Axes, count: int = 4) -> tuple[Tick, ...]:
+def date_ticks(start: datetime, axes: Axes, count: int = 3) -> tuple[Tick, ...]:
     ticks = []
     for i in range(count):
         days = axes.span * i / (count - 1)
@@ -159,7 +161,7 @@ def last_of(points: Sequence[Point], axes: Axes, unit: str = "") -> Last | None:
     if not points:
         return None
     x = axes.x(points[-1].days)
-    left = x > 12
+    left = x > 20
     return Last(
         percent(x), percent(axes.y(points[-1].value)), f"{points[-1].value:g}{unit}", "end" if left else "start"
     )

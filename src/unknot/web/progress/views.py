@@ -138,7 +138,7 @@ def _sessions(series: Series) -> dict[str, Any]:
     dots: list[Dot] = []
     falls: list[Fall] = []
     for i, row in enumerate(shown):
-        x = percent(4 + 0.92 * axes.x(float(i)))
+        x = percent(axes.x(float(i)))
         a, b = percent(axes.y(row.before)), percent(axes.y(row.after))
         falls.append(Fall(x, a, b))
         dots += [Dot(x, a, 5, open=True), Dot(x, b, 5)]
@@ -147,9 +147,9 @@ def _sessions(series: Series) -> dict[str, Any]:
     plot = Plot(
         label=label,
         y_ticks=charts.value_ticks(axes, FEW),
-        x_ticks=(charts.Tick("0", _day(shown[0].at), "start"), charts.Tick("100", _day(shown[-1].at), "end"))
+        x_ticks=(charts.Tick("7", _day(shown[0].at), "start"), charts.Tick("100", _day(shown[-1].at), "end"))
         if len(shown) > 1
-        else (charts.Tick("0", _day(shown[0].at), "start"),),
+        else (charts.Tick("7", _day(shown[0].at), "start"),),
         dots=tuple(dots),
         falls=tuple(falls),
     )
@@ -168,12 +168,12 @@ def _mean_words(mean: float, count: int) -> str:
     if mean > 0:
         return ngettext(
             "%(m)s points less right after the one session so far.",
-            "On average %(m)s points less right after a session, over %(n)d sessions. This usually lasts minutes to hours.",
+            "On average %(m)s points less right after a session (%(n)d sessions). This usually lasts minutes to hours.",
             count,
         ) % {"m": number, "n": count}
     return ngettext(
         "%(m)s points more right after the one session so far.",
-        "On average %(m)s points more right after a session, over %(n)d sessions. That speaks for less, or for leaving it.",
+        "On average %(m)s points more right after a session (%(n)d sessions). That speaks for doing less of it.",
         count,
     ) % {"m": number, "n": count}
 

@@ -20,7 +20,7 @@ function mark(key, on) {
 function makeSpot(key, name) {
   const card = template.content.firstElementChild.cloneNode(true);
   card.dataset.key = key;
-  card.querySelector("h3").textContent = large(name);
+  card.querySelector("h2").textContent = large(name);
   card.querySelector("[data-name]").textContent = name;
   card.querySelector('input[name="region"]').value = key;
   for (const input of card.querySelectorAll('input[type="radio"]')) input.name += key;
@@ -36,7 +36,7 @@ function add(key, name) {
 
 function takeOff(key) {
   const card = spot(key);
-  readBack.textContent = `${card.querySelector("h3").textContent}: ${form.dataset.off}`;
+  readBack.textContent = `${card.querySelector("h2").textContent}: ${form.dataset.off}`;
   card.remove();
   mark(key, false);
   tidy();
