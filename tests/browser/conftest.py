@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-
 from scripts.ensure_tools import chromium
 from tests.browser.cable import Cable
 

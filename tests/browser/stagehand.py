@@ -20,19 +20,20 @@ import django
 
 django.setup()
 
-from django.utils import timezone
+# Models can only be imported once Django is set up.
+from django.utils import timezone  # noqa: E402
 
-from unknot.web.core import services
-from unknot.web.core.models import Event, PlannedSession, Profile
-from unknot.web.core.preferences import Preferences
+from unknot.web.core import services  # noqa: E402
+from unknot.web.core.models import Event, PlannedSession, Profile  # noqa: E402
+from unknot.web.core.preferences import Preferences  # noqa: E402
 
 AT_HAND = {
     "map": [
         {"region": "buttock", "side": "left", "pain": 6.0, "stiffness": 4.0},
-        {"region": "calf", "side": "right", "pain": 4.0, "stiffness": 6.0},
+        {"region": "buttock", "side": "right", "pain": 5.0, "stiffness": 6.0},
     ],
     "pain_now": 5.0,
-    "tools": ["tennis-ball", "soft-roller"],
+    "tools": ["tennis-ball"],
     "surfaces": ["floor", "wall"],
     "minutes": 6.0,
 }
@@ -54,7 +55,7 @@ def screened(hours_ago: float = 0.0, **answers: Any) -> dict[str, Any]:
 
 
 def calm() -> dict[str, str]:
-    return {key: "no" for key in services.screening_content().stars} | {"recent_trauma": "none"}
+    return dict.fromkeys(services.screening_content().stars, "no") | {"recent_trauma": "none"}
 
 
 def planned(at_hand: dict[str, Any] | None = None, wishes: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
