@@ -137,7 +137,14 @@ class Bench:
         return both.get(sex, (site.ppt_male_kpa + site.ppt_female_kpa) / 2)
 
     def _roll(self, stream: int) -> Dice:
+        if self.draws == 0:
+            return self._still
         return Dice(self.draws, np.random.default_rng([self.seed, stream]))
+
+    @cached_property
+    def _still(self) -> Dice:
+        """Dice that are never thrown: without draws every parameter has its stated value."""
+        return Dice(0, np.random.default_rng(0))
 
 
 def stature(person: PersonLike) -> tuple[Sex, float, float]:

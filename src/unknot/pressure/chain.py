@@ -72,7 +72,7 @@ class Builder:
     def __init__(self, body: Body, pose: Pose, form: ChainForm) -> None:
         self.body, self.pose, self.form = body, pose, form
         self.mass: list[tuple[float, Array]] = []
-        self.hinges: list[tuple[float, Array]] = []
+        self.hinges: list[Array] = []
         self.springs: list[tuple[float, Array]] = []
         thorax = body.upper.length + body.middle.length
         self.length = {"head": body.head.length, "thorax": thorax, "pelvis": body.lower.length}
@@ -97,16 +97,16 @@ class Builder:
         places = [self._support(support) for support in self.pose.supports if support.name not in self.form.without]
         flat = [pair for group in places for pair in group]
         scale = self.body.weight * (1 - self.form.carried)
-        weights = scale * sum((mass * row for mass, row in self.mass), np.zeros(SIZE))
-        joints = sum((k * np.outer(row, row) for k, row in self.hinges), np.zeros((SIZE, SIZE)))
+        masses, at = np.array([mass for mass, _ in self.mass]), np.array([row for _, row in self.mass])
+        hinges = np.array(self.hinges)
         return Frame(
-            weights=weights,
-            joints=joints,
+            weights=scale * masses @ at,
+            joints=HINGE * hinges.T @ hinges,
             springs=tuple(self.springs),
             supports=tuple(support for support, _ in flat),
             rows=np.array([row for _, row in flat]),
             tool_row=self._place(tool.segment, tool.at, tool.aside * self.body.height, "treated"),
-            supported=scale * sum(mass for mass, _ in self.mass),
+            supported=float(scale * masses.sum()),
         )
 
     def _trunk(self) -> None:
@@ -161,7 +161,7 @@ class Builder:
         return rows[0], rows[1], rows[2]
 
     def _join(self, first: Array, second: Array) -> None:
-        self.hinges.append((HINGE, first - second))
+        self.hinges.append(first - second)
 
     def _spring(self, stiffness: float, first: int, second: int) -> None:
         row = np.zeros(SIZE)
@@ -217,15 +217,22 @@ class Soft:
     def at(self, delta: Array) -> tuple[Array, Array, Array]:
         """Force, stiffness and energy at indentation δ."""
         pressed = np.maximum(delta, 0.0)
-        root = np.minimum(np.sqrt(pressed / self.curve), np.cbrt(pressed / np.maximum(self.spring, 1e-30)))
-        for _ in range(6):
-            value = self.spring * root**3 + self.curve * root**2 - pressed
-            slope = 3 * self.spring * root**2 + 2 * self.curve * root
-            root = root - value / np.maximum(slope, 1e-30)
+        root = np.sqrt(pressed / self.curve)
+        if self.spring.any():
+            root = self._in_series(root, pressed)
         force = root**3
         compliance = self.spring + (2 / 3) * self.curve / np.maximum(root, 1e-9)
         energy = force * pressed - 0.6 * self.curve * root**5 - 0.5 * self.spring * force**2
         return force, np.where(delta > 0, 1 / compliance, 0.0), energy
+
+    def _in_series(self, root: Array, pressed: Array) -> Array:
+        """F^(1/3) with foam in series: Newton on a cubic from the smaller of its two limits."""
+        root = np.minimum(root, np.cbrt(pressed / self.spring))
+        for _ in range(6):
+            value = self.spring * root**3 + self.curve * root**2 - pressed
+            slope = 3 * self.spring * root**2 + 2 * self.curve * root
+            root = root - value / np.maximum(slope, 1e-30)
+        return root
 
 
 def soften(frame: Frame, ground: Ground, roll: Dice) -> Soft:
@@ -245,8 +252,9 @@ def settle(frame: Frame, tool: Curves, height: Array, soft: Soft, tone: Array) -
 
     ``tone``: factor on every tone spring, shape (rows, springs).
     """
-    springs = np.array([k * np.outer(row, row) for k, row in frame.springs])
-    fixed = frame.joints + np.einsum("ns,sij->nij", tone, springs)
+    rows = np.array([row for _, row in frame.springs])
+    stiffness = tone * np.array([k for k, _ in frame.springs])
+    fixed = frame.joints + (stiffness[:, None, :] * rows.T) @ rows
     every = np.vstack([frame.rows, frame.tool_row])
     outer = (every[:, :, None] * every[:, None, :]).reshape(len(every), -1)
     ridge = 1e-3 * np.eye(SIZE)
