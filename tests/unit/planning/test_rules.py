@@ -126,3 +126,9 @@ def test_three_minutes_hold_a_visit() -> None:
 
 def test_the_problem_can_be_written_out() -> None:
     assert problem_json(ask(), verdict(), CATALOG).startswith('{\n "format": "unknot-problem-1"')
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_a_seed_chooses_only_among_equally_good_plans(seed: int) -> None:
+    first, other = plan(ask(**HOME)), plan(ask(seed=seed, **HOME))
+    assert (first.objective, first.total_s) == (other.objective, other.total_s)
