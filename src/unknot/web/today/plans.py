@@ -80,7 +80,7 @@ def _rows(plan: Plan, script: Script, session: PlannedSession) -> Iterator[dict[
             between.append(segment)
             continue
         if segment.visit not in seen and segment.visit is not None:
-            yield from _quiet(between)
+            yield from _merged(between) if seen else _quiet(between)
             seen.add(segment.visit)
             yield _visit_row(plan.visits[segment.visit - 1], segment.starts_s, session)
         between = []
@@ -119,6 +119,14 @@ def _quiet(segments: list[Segment]) -> Iterator[dict[str, Any]]:
         }
     if held:
         yield held
+
+
+def _merged(segments: list[Segment]) -> Iterator[dict[str, Any]]:
+    """Everything between two visits in one line."""
+    lines = list(_quiet(segments))
+    if lines:
+        words = ", ".join([lines[0]["words"], *(line["words"].lower() for line in lines[1:])])
+        yield lines[0] | {"words": words, "duration_s": sum(line["duration_s"] for line in lines)}
 
 
 def _between_words(segment: Segment) -> str:

@@ -2,7 +2,7 @@
 /** The figure: a skinned mesh whose clothes, face and treated area are cut out of margins in the shader. */
 
 import {
-  BackSide, BufferAttribute, Color, MeshBasicMaterial, MeshStandardMaterial, SkinnedMesh, Vector3,
+  BackSide, BufferAttribute, Color, DoubleSide, GreaterDepth, MeshBasicMaterial, MeshStandardMaterial, SkinnedMesh, Vector3,
 } from "three";
 import { JOINTS, ROOT } from "./keys.js";
 
@@ -99,10 +99,14 @@ export class Figure {
     mesh.frustumCulled = false;
     mesh.castShadow = mesh.receiveShadow = true;
     this.outline = new SkinnedMesh(mesh.geometry, outlineMaterial(palette.line));
-    this.outline.bind(mesh.skeleton, mesh.bindMatrix);
-    this.outline.frustumCulled = false;
-    this.outline.morphTargetInfluences = mesh.morphTargetInfluences;
-    mesh.parent.add(this.outline);
+    this.hidden = new SkinnedMesh(mesh.geometry, hiddenMaterial(palette.area));
+    this.hidden.renderOrder = 4;
+    for (const copy of [this.outline, this.hidden]) {
+      copy.bind(mesh.skeleton, mesh.bindMatrix);
+      copy.frustumCulled = false;
+      copy.morphTargetInfluences = mesh.morphTargetInfluences;
+      mesh.parent.add(copy);
+    }
   }
 
   /** @param {any} shader */
@@ -162,9 +166,22 @@ export class Figure {
     this.mesh.geometry.dispose();
     this.mesh.material.dispose();
     this.outline?.material.dispose();
+    this.hidden?.material.dispose();
     this.mesh.skeleton.dispose();
     this.group.removeFromParent();
   }
+}
+
+/** The treated area where the body itself hides it: pale, with a firm edge. @param {string} colour */
+function hiddenMaterial(colour) {
+  const material = new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.4, depthFunc: GreaterDepth, depthWrite: false });
+  material.onBeforeCompile = (shader) => {
+    shader.vertexShader = `attribute float aArea; varying float vArea;\n${shader.vertexShader.replace("#include <begin_vertex>", "#include <begin_vertex>\nvArea = aArea;")}`;
+    shader.fragmentShader = `varying float vArea;\n${shader.fragmentShader.replace("#include <color_fragment>", `#include <color_fragment>
+if (vArea <= 0.0) discard;
+diffuseColor.a = mix(0.85, diffuseColor.a, smoothstep(0.8, 2.0, vArea / max(fwidth(vArea), 1e-5)));`)}`;
+  };
+  return material;
 }
 
 /** Back faces pushed outwards on the screen: a line that parts limb from limb. @param {string} colour */

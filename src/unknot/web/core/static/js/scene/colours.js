@@ -13,10 +13,10 @@ const SKINS = {
 
 const COMMON = {
   iris: "#38291f", white: "#f2ede6", shirt: "#8fa8ba", shorts: "#45576b", area: "#c93a2a", line: "#2a2622",
-  "tennis-ball": "#d0d94f", "lacrosse-ball": "#e08a3c", peanut: "#d0744a", "soft-roller": "#5f9ea0", "firm-roller": "#41757a",
+  "tennis-ball": "#d0d94f", "lacrosse-ball": "#3d6ea8", peanut: "#6c63a8", "soft-roller": "#5f9ea0", "firm-roller": "#41757a",
   "ridged-roller": "#39464d", "rolled-towel": "#e6dcc8", chair: "#c3a57e", book: "#8c4a63", pillow: "#f4f1ea",
 };
-const LIGHT = { mat: "#bccdc0", floor: "#e9e3d8", wall: "#efeae0", mattress: "#f3f0ea" };
+const LIGHT = { mat: "#aebfb2", floor: "#cdc8bc", wall: "#ddd8cd", mattress: "#d3d0c9" };
 const DARK = { mat: "#53665a", floor: "#45413b", wall: "#4c4842", mattress: "#8d8982", line: "#15130f" };
 
 /** @param {boolean} dark @param {keyof typeof SKINS} [skin] @returns {Palette} */

@@ -2,7 +2,7 @@
 /** The tool, what it lies on and what stands around, from the numbers of a pose track. */
 
 import {
-  BoxGeometry, CylinderGeometry, DoubleSide, ExtrudeGeometry, GreaterDepth, Group, Matrix4, Mesh,
+  BoxGeometry, CylinderGeometry, ExtrudeGeometry, GreaterDepth, Group, Matrix4, Mesh,
   MeshStandardMaterial, Quaternion, ShaderMaterial, Shape, SphereGeometry, Color, Vector3,
 } from "three";
 import { AXIS, TOOL, UP } from "./keys.js";
@@ -139,9 +139,20 @@ function slabShape(name, corners, flip) {
   const [x, y] = [along.normalize(), up.normalize()];
   const face = name === "wall" ? new Vector3(0, 0, 1) : new Vector3(0, 1, 0);
   const frame = new Matrix4().makeBasis(x, y, face).setPosition(quad[0].clone().addScaledVector(face, -thick));
+  if (frame.determinant() < 0) turnFaces(shape);
   shape.applyMatrix4(frame);
   shape.computeVertexNormals();
   return shape;
+}
+
+/** Lets the triangles of an unindexed shape face the other way. @param {any} shape */
+function turnFaces(shape) {
+  const { array } = shape.attributes.position;
+  for (let i = 0; i < array.length; i += 9) {
+    const second = array.slice(i + 3, i + 6);
+    array.copyWithin(i + 3, i + 6, i + 9);
+    array.set(second, i + 6);
+  }
 }
 
 export class Room {
@@ -150,7 +161,7 @@ export class Room {
     this.group = new Group();
     const flip = mirrored ? -1 : 1;
     for (const [name, corners] of Object.entries(track.sheets)) {
-      this.add(slabShape(name, /** @type {number[]} */ (corners), flip), palette[name] ?? palette.floor, name === "mattress");
+      this.add(slabShape(name, /** @type {number[]} */ (corners), flip), palette[name] ?? palette.floor, false);
     }
     for (const thing of [...track.things, ...effort.things]) {
       const shape = thing[0] === "pillow" ? pillowShape(thing, flip) : boxShape(thing, flip);
@@ -160,7 +171,7 @@ export class Room {
 
   /** @param {any} shape @param {string} colour @param {boolean} casts */
   add(shape, colour, casts) {
-    const mesh = new Mesh(shape, new MeshStandardMaterial({ color: colour, roughness: 0.95, side: DoubleSide }));
+    const mesh = new Mesh(shape, new MeshStandardMaterial({ color: colour, roughness: 0.95, emissive: colour, emissiveIntensity: casts ? 0 : 0.16 }));
     mesh.receiveShadow = true;
     mesh.castShadow = casts;
     this.group.add(mesh);

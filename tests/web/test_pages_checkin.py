@@ -1,0 +1,163 @@
+"""Where it hurts, what the person wants back, how far they move, what is at hand: as pages, without a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.web.conftest import AT_HAND, screened
+
+from unknot.body.regions import BODY_REGIONS
+from unknot.web.checkin import bodymap, units
+from unknot.web.core import services
+from unknot.web.core.models import ActivityRating, MobilityResult, Profile
+from unknot.web.core.preferences import Preferences
+
+TWO = {
+    "region": ["lumbar-left", "buttock-right"],
+    "pain:lumbar-left": "6",
+    "stiffness:lumbar-left": "5",
+    "pain:buttock-right": "4",
+    "pain_now": "5",
+}
+
+
+@pytest.fixture
+def checked(profile: Profile) -> Profile:
+    return screened(profile, timezone.now())
+
+
+def test_every_region_has_a_patch_on_the_map() -> None:
+    drawn = {key for view in bodymap.VIEWS for key, _ in bodymap.drawn(view).patches}
+    assert drawn == {region.key for region in BODY_REGIONS}
+
+
+def test_a_view_shows_just_its_own_regions() -> None:
+    for view in bodymap.VIEWS:
+        keys = {key for key, _ in bodymap.drawn(view).patches}
+        assert all(view in bodymap.regions()[key].views for key in keys)
+
+
+def test_a_tap_without_script_adds_the_place_and_another_takes_it_off() -> None:
+    assert bodymap.toggled("lumbar-left", []) == "?r=lumbar-left"
+    assert bodymap.toggled("lumbar-left", ["lumbar-left", "calf-right"]) == "?r=calf-right"
+
+
+def test_the_place_and_its_side_are_read_back(solo: Client, checked: Profile) -> None:
+    page = solo.get("/where/?r=lumbar-left").content.decode()
+    assert "<h2>Low back, left of the spine</h2>" in page
+
+
+def test_places_are_kept_with_their_sides(solo: Client, checked: Profile) -> None:
+    assert solo.post("/where/", TWO).status_code == 302
+    checkin = services.latest_checkin(checked)
+    assert checkin is not None and checkin.pain_now == 5
+    assert [(e["region"], e["side"], e["pain"], e["stiffness"]) for e in checkin.map] == [
+        ("lumbar", "left", 6, 5),
+        ("buttock", "right", 4, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"region": ["lumbar-left"]}, {"region": ["moon-left"], "pain:moon-left": "3"}],
+    ids=["nothing", "not rated", "no such place"],
+)
+def test_at_least_one_rated_place_is_needed(solo: Client, checked: Profile, sent: dict[str, Any]) -> None:
+    assert solo.post("/where/", sent).status_code == 422
+
+
+def test_the_list_does_what_the_map_does(solo: Client, checked: Profile) -> None:
+    everything = {"region": [region.key for region in BODY_REGIONS], "pain:calf-left": "7"}
+    assert solo.post("/where/list/", everything).status_code == 302
+    checkin = services.latest_checkin(checked)
+    assert checkin is not None and [(e["region"], e["side"]) for e in checkin.map] == [("calf", "left")]
+
+
+def test_the_list_names_every_region(solo: Client, checked: Profile) -> None:
+    page = solo.get("/where/list/").content.decode()
+    assert all(f'name="pain:{region.key}"' in page for region in BODY_REGIONS)
+
+
+def test_activities_are_kept_in_own_words(solo: Client, checked: Profile) -> None:
+    sent = {"words-1": "Tying <shoes>", "score-1": "3", "words-2": "", "words-3": "An hour in the car"}
+    assert solo.post("/activities/", sent).status_code == 302
+    assert [a.words for a in services.current_activities(checked)] == ["Tying <shoes>", "An hour in the car"]
+    assert [r.score for r in ActivityRating.objects.for_profile(checked)] == [3]
+    assert "Tying &lt;shoes&gt;" in solo.get("/activities/").content.decode()
+
+
+def test_two_tries_are_kept_as_their_mean(solo: Client, checked: Profile) -> None:
+    solo.post("/mobility/", {"finger-to-floor:both:1": "14", "finger-to-floor:both:2": "12,5"})
+    result = MobilityResult.objects.for_profile(checked).get()
+    assert (result.value, result.tries) == (13.25, [14.0, 12.5])
+
+
+def test_inches_are_kept_as_centimetres(solo: Client, checked: Profile) -> None:
+    services.save_preferences(checked, Preferences(units="imperial"))
+    solo.post("/mobility/", {"knee-to-wall:left:1": "4"})
+    assert MobilityResult.objects.for_profile(checked).get().value == pytest.approx(10.16)
+
+
+@pytest.mark.parametrize("typed", ["900", "-5", "far"])
+def test_readings_a_test_cannot_give_are_not_kept(solo: Client, checked: Profile, typed: str) -> None:
+    assert solo.post("/mobility/", {"finger-to-floor:both:1": typed}).status_code == 422
+    assert not MobilityResult.objects.for_profile(checked).exists()
+
+
+def test_mobility_can_be_skipped(solo: Client, checked: Profile) -> None:
+    assert solo.post("/mobility/", {"go": "skip"}).headers["Location"] == "/at-hand/"
+
+
+def at_hand(**changed: Any) -> dict[str, Any]:
+    every = ["supine", "sitting", "prone", "side-lying", "standing", "chair"]
+    return {"minutes": "10", "tools": ["tennis-ball"], "surfaces": ["floor"], "postures": every} | changed
+
+
+def test_what_is_at_hand_leads_to_a_plan(solo: Client, checked: Profile) -> None:
+    services.save_checkin(checked, AT_HAND, timezone.now())
+    assert solo.post("/at-hand/", at_hand()).headers["Location"] == "/plan/"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"minutes": "2"},
+        {"minutes": "61"},
+        {"minutes": "ten"},
+        {"tools": []},
+        {"surfaces": []},
+        {"postures": []},
+        {"height": "17"},
+        {"mass": "7"},
+        {"tools": ["hammer"]},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_asked_again(solo: Client, checked: Profile, changed: dict[str, Any]) -> None:
+    services.save_checkin(checked, AT_HAND, timezone.now())
+    assert solo.post("/at-hand/", at_hand(**changed)).status_code == 422
+
+
+def test_what_the_check_left_out_cannot_be_ticked(solo: Client, profile: Profile) -> None:
+    screened(profile, timezone.now(), anticoagulant="yes")
+    standing = services.current_verdict(profile, timezone.now())
+    assert standing.screening is not None and "lacrosse-ball" in standing.screening.restrictions.tools_excluded
+    page = solo.get("/at-hand/").content.decode()
+    assert 'value="lacrosse-ball" disabled' in page
+
+
+def test_no_plan_says_why_and_what_would_help(solo: Client, checked: Profile) -> None:
+    services.save_checkin(
+        checked, AT_HAND | {"map": [{"region": "head", "side": "middle", "pain": 3.0}]}, timezone.now()
+    )
+    response = solo.post("/at-hand/", at_hand())
+    assert response.status_code == 422 and "No plan fits this" in response.content.decode()
+
+
+@pytest.mark.parametrize(("value", "unit"), [(10.0, "cm"), (70.0, "kg"), (45.0, "degrees")])
+def test_units_go_there_and_back(value: float, unit: str) -> None:
+    for imperial in (True, False):
+        assert units.metric(units.shown(value, unit, imperial), unit, imperial) == pytest.approx(value, rel=0.01)

@@ -1,0 +1,218 @@
+"""What holds for every page: one heading, no inline script or style, our own fonts, colours in one place."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.web.conftest import ready
+
+from unknot.catalog.loader import load_catalog
+from unknot.web import core
+from unknot.web.core import services
+from unknot.web.core.models import Profile
+from unknot.web.core.preferences import Preferences
+from unknot.web.core.templatetags import looks
+
+STATIC = Path(core.__file__).parent / "static"
+PAGES = (
+    "/",
+    "/about/",
+    "/check/q/saddle_numbness/",
+    "/check/q/age/",
+    "/check/q/pain_now/",
+    "/check/q/recent_trauma/",
+    "/check/q/local/",
+    "/check/answers/",
+    "/check/short/",
+    "/check/verdict/",
+    "/check/for-the-clinician/",
+    "/where/",
+    "/where/list/",
+    "/activities/",
+    "/mobility/",
+    "/at-hand/",
+    "/plan/",
+    "/today/",
+    "/progress/",
+    "/progress/roland-morris/",
+    "/library/",
+    "/library/glute-ball-lying/",
+    "/settings/",
+    "/settings/import/",
+    "/settings/delete/",
+    "/nowhere/",
+)
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=|javascript:", re.I)
+
+
+@pytest.fixture
+def everything(profile: Profile) -> Profile:
+    ready(profile, timezone.now())
+    return profile
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_heading_a_title_and_nothing_inline(solo: Client, everything: Profile, path: str) -> None:
+    response = solo.get(path)
+    page = response.content.decode()
+    assert response.status_code == (404 if path == "/nowhere/" else 200), path
+    assert len(re.findall(r"<h1\b", page)) == 1
+    assert re.search(r"<title>\S.* · Unknot</title>", page)
+    assert not INLINE.search(page), INLINE.search(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_no_other_host(solo: Client, everything: Profile, path: str) -> None:
+    page = solo.get(path).content.decode()
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
+
+
+def test_theme_and_text_size_reach_the_page(solo: Client, profile: Profile) -> None:
+    services.save_preferences(profile, Preferences(theme="dark", text_size="larger"))
+    page = solo.get("/").content.decode()
+    assert 'data-theme="dark"' in page and 'data-text="larger"' in page
+
+
+def test_settings_are_kept(solo: Client, profile: Profile) -> None:
+    solo.post("/settings/", {"theme": "dark", "units": "imperial", "voice": "on", "text_size": "large"})
+    held = services.preferences_of(Profile.objects.get())
+    assert (held.theme, held.units, held.voice, held.beeps) == ("dark", "imperial", True, False)
+
+
+@pytest.mark.parametrize("wrong", [{"theme": "pink"}, {"units": "cubits"}, {"language": "../.."}])
+def test_settings_that_do_not_exist_are_not_kept(solo: Client, profile: Profile, wrong: dict[str, str]) -> None:
+    before = services.preferences_of(profile)
+    solo.post("/settings/", wrong)
+    assert services.preferences_of(Profile.objects.get()) == before
+
+
+def test_deleting_asks_twice_and_then_deletes(solo: Client, everything: Profile) -> None:
+    assert solo.post("/settings/delete/", {}).status_code == 422
+    assert Profile.objects.filter(pk=everything.pk).exists()
+    solo.post("/settings/delete/", {"sure": "yes"})
+    assert not Profile.objects.filter(pk=everything.pk).exists()
+
+
+def test_the_page_about_unknot_says_that_nobody_signed_off(solo: Client, profile: Profile) -> None:
+    assert "No clinician has signed off the rules yet" in solo.get("/about/").content.decode()
+
+
+# ── library ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("technique", sorted(load_catalog().techniques))
+def test_every_technique_has_its_page(solo: Client, profile: Profile, technique: str) -> None:
+    item = load_catalog().techniques[technique]
+    response = solo.get(f"/library/{technique}/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert looks.grade_words(item.evidence.grade) in page and "Stop when" in page and "Who should not" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "techniques"),
+    [
+        ("?area=glutes", {t.id for t in load_catalog().techniques.values() if t.area == "glutes"}),
+        ("?q=nothing+of+the+kind", set()),
+        ("?posture=prone&area=quadriceps", None),
+    ],
+)
+def test_filters_show_what_fits_and_nothing_else(
+    solo: Client, db: None, query: str, techniques: set[str] | None
+) -> None:
+    page = solo.get(f"/library/{query}").content.decode()
+    found = set(re.findall(r'class="volume" href="/library/([\w-]+)/"', page))
+    if techniques is None:
+        catalog = load_catalog().techniques
+        techniques = {t.id for t in catalog.values() if t.area == "quadriceps" and t.posture == "prone"}
+    assert found == techniques
+
+
+# ── style sheets, fonts, drawings ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_colours_are_named_in_one_sheet_only() -> None:
+    """Print is black on white whatever the theme."""
+    for sheet in ("base", "pieces", "pages"):
+        text = (STATIC / "css" / f"{sheet}.css").read_text(encoding="utf-8").split("@media print")[0]
+        assert not re.search(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", text), sheet
+
+
+def test_every_property_used_is_defined() -> None:
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "css").glob("*.css"))
+    drawings = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.svg"))
+    used = set(re.findall(r"var\((--[\w-]+)", sheets + drawings))
+    assert used <= set(re.findall(r"(--[\w-]+):", sheets))
+
+
+def test_both_dark_themes_are_the_same() -> None:
+    text = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    chosen = text.split(':root[data-theme="dark"] {')[1].split("}")[0]
+    preferred = text.split(':root:not([data-theme="light"]) {')[1].split("}")[0]
+    assert chosen.split() == preferred.split()
+
+
+def contrast(a: str, b: str) -> float:
+    """WCAG 2 contrast of two colours as #rrggbb."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [":root {", ':root[data-theme="dark"] {'])
+@pytest.mark.parametrize(
+    ("front", "back", "least"),
+    [
+        ("--ink", "--paper", 7),
+        ("--ink", "--sheet", 7),
+        ("--ink", "--well", 7),
+        ("--soft-ink", "--paper", 4.5),
+        ("--soft-ink", "--sheet", 4.5),
+        ("--soft-ink", "--well", 4.5),
+        ("--accent", "--paper", 4.5),
+        ("--accent", "--sheet", 4.5),
+        ("--accent", "--skin", 3),
+        ("--on-button", "--button", 7),
+        ("--sage", "--sage-wash", 4.5),
+        ("--strong-line", "--paper", 3),
+        ("--strong-line", "--sheet", 3),
+    ],
+)
+def test_text_and_edges_stand_out(theme: str, front: str, back: str, least: float) -> None:
+    block = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8").split(theme)[1].split("}")[0]
+    colours = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", block))
+    assert contrast(colours[front], colours[back]) >= least
+
+
+def test_fonts_are_what_they_were_and_carry_their_licence() -> None:
+    lines = (STATIC / "fonts" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    fonts = sorted(path for path in (STATIC / "fonts").rglob("*.woff2"))
+    assert {str(path.relative_to(STATIC / "fonts")) for path in fonts} == set(sums)
+    for path in fonts:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == sums[str(path.relative_to(STATIC / "fonts"))]
+        assert "SIL OPEN FONT LICENSE" in (path.parent / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_every_tool_surface_and_posture_has_a_picture() -> None:
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "pictures.svg").read_text(encoding="utf-8")))
+    catalog = load_catalog()
+    postures = {looks.PICTURES["posture"].get(posture, posture) for posture in catalog.postures}
+    assert {*catalog.tools, *catalog.surfaces, *postures} <= drawn
+
+
+def test_every_icon_asked_for_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
+    templates = Path(core.__file__).parent.parent.glob("*/templates/**/*.html")
+    used = {name for path in templates for name in re.findall(r'{% icon "([\w-]+)"', path.read_text(encoding="utf-8"))}
+    assert used <= drawn

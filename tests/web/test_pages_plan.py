@@ -1,0 +1,203 @@
+"""The plan as a page, its changes, today, and what is said after a session and on the next morning."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.web.conftest import ready, screened
+
+from unknot.catalog.loader import load_catalog
+from unknot.web.core import services
+from unknot.web.core.models import Outcome, PlannedSession, Profile
+from unknot.web.today import reports
+
+
+def shown(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, (path, response.status_code)
+    return str(response.content.decode())
+
+
+def change(client: Client, session: PlannedSession, **sent: str) -> Any:
+    return client.post("/plan/change/", {"plan": str(session.pk), **sent})
+
+
+def test_every_visit_is_shown_with_side_seconds_and_reasons(solo: Client, planned: PlannedSession) -> None:
+    page = shown(solo, "/plan/")
+    plan = services.plan_of(planned, timezone.now())
+    for visit in plan.visits:
+        assert f"<h2>{load_catalog().areas[visit.area].name}</h2>" in page
+        assert all(reason.replace("'", "&#x27;") in page for reason in visit.reasons)
+    assert page.count('class="visit"') == len(plan.visits)
+
+
+def test_the_strip_fills_the_whole_session(solo: Client, planned: PlannedSession) -> None:
+    parts = re.findall(r'<rect class="\w+" x="([\d.]+)" width="([\d.]+)" y="0"', shown(solo, "/plan/"))
+    ends = [float(x) + float(w) for x, w in parts]
+    assert float(parts[0][0]) == 0 and ends[-1] == pytest.approx(1000, abs=0.1)
+    assert all(a == pytest.approx(float(b[0]), abs=0.1) for a, b in zip(ends, parts[1:], strict=False))
+
+
+def test_leaving_out_a_visit_plans_again_without_it(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    gone = planned.plan["visits"][0]
+    change(solo, planned, action="drop", visit="1")
+    fresh = services.next_session(profile)
+    assert fresh is not None and fresh.pk != planned.pk
+    assert (gone["area"], gone["side"]) not in [(v["area"], v["side"]) for v in fresh.plan["visits"]]
+
+
+def test_a_kept_visit_is_marked_and_can_be_let_go(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    change(solo, planned, action="lock", visit="1")
+    assert 'value="unlock" aria-pressed="true"' in shown(solo, "/plan/")
+
+
+def test_undo_brings_the_plan_back(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    change(solo, planned, action="longer")
+    longer = services.next_session(profile)
+    assert longer is not None and longer.request["minutes"] == planned.request["minutes"] + 5
+    change(solo, longer, action="undo")
+    back = services.next_session(profile)
+    assert back is not None and back.plan == planned.plan
+
+
+@pytest.mark.parametrize("sent", [{"action": "explode"}, {"action": "drop", "visit": "99"}, {"action": "swap"}, {}])
+def test_changes_that_make_no_sense_change_nothing(
+    solo: Client, planned: PlannedSession, profile: Profile, sent: dict[str, str]
+) -> None:
+    assert change(solo, planned, **sent).status_code == 302
+    now = services.next_session(profile)
+    assert now is not None and now.pk == planned.pk
+
+
+def test_a_change_to_a_plan_that_was_replaced_changes_nothing(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    fresh = services.make_plan(profile, timezone.now())
+    change(solo, planned, action="drop", visit="1")
+    now = services.next_session(profile)
+    assert now is not None and now.pk == fresh.pk
+
+
+def test_what_would_change_it_is_a_page_and_a_part(solo: Client, planned: PlannedSession) -> None:
+    assert "<html" in shown(solo, "/plan/what-if/")
+    assert "<html" not in solo.get("/plan/what-if/", headers={"X-Part": "yes"}).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/plan/", "/plan/what-if/"])
+def test_no_plan_without_a_verdict(solo: Client, profile: Profile, path: str) -> None:
+    assert solo.get(path).headers["Location"] == "/check/"
+
+
+def test_no_plan_after_a_stop_however_it_is_asked_for(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    services.finish_short(profile, {**planned.screening.answers, "saddle_numbness": "yes"}, timezone.now())
+    for response in (
+        solo.get("/plan/"),
+        solo.get("/plan/what-if/"),
+        solo.post("/plan/repeat/"),
+        change(solo, planned, action="longer"),
+    ):
+        assert response.status_code == 302 and response.headers["Location"] == "/check/verdict/"
+    page = shown(solo, "/today/")
+    assert "No session for now" in page and "/play/" not in page
+
+
+# ── today ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_today_begins_with_the_check(solo: Client, profile: Profile) -> None:
+    assert "First, the safety check" in shown(solo, "/today/")
+
+
+def test_today_shows_what_comes_next(solo: Client, planned: PlannedSession) -> None:
+    page = shown(solo, "/today/")
+    assert f'href="/play/{planned.pk}/"' in page
+
+
+def test_one_tap_plans_the_same_again(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    PlannedSession.objects.for_profile(profile).update(status="replaced")
+    assert solo.post("/plan/repeat/").headers["Location"] == "/plan/"
+    assert services.next_session(profile) is not None
+
+
+def test_a_day_after_a_session_is_rest_and_is_shown_as_good(solo: Client, planned: PlannedSession) -> None:
+    done(planned, timezone.now())
+    assert "A day of rest" in shown(solo, "/today/")
+
+
+def test_nothing_counts_streaks_or_points(solo: Client, planned: PlannedSession) -> None:
+    done(planned, timezone.now())
+    for path in ("/today/", "/progress/"):
+        assert not re.search(r"streak|points? earned|badge|well done|congratulations", shown(solo, path), re.I)
+
+
+# ── after and morning ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def done(session: PlannedSession, at: Any) -> None:
+    PlannedSession.objects.for_profile(session.profile).filter(pk=session.pk).update(
+        status="finished", started_at=at, ended_at=at
+    )
+
+
+def test_after_a_session_pain_and_feel_are_kept(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    first = planned.plan["visits"][0]
+    sent = {"pain_now": "3", f"felt:{first['area']}:{first['side']}": "better", "retest": "easier"}
+    assert solo.post(f"/after/{planned.pk}/", sent).status_code == 302
+    outcome = Outcome.objects.for_profile(profile).get()
+    assert (outcome.pain_before_nrs, outcome.pain_after_nrs) == (5, 3)
+    assert outcome.feels == [{"area": first["area"], "side": first["side"], "feel": "better"}]
+    assert "5 → 3" in shown(solo, f"/after/{planned.pk}/said/")
+
+
+def test_something_odd_shows_its_stop_rule(solo: Client, planned: PlannedSession) -> None:
+    solo.post(f"/after/{planned.pk}/", {"odd": "new-warning-sign"})
+    page = shown(solo, f"/after/{planned.pk}/said/")
+    assert "Please read this first" in page and 'href="/check/' in page
+
+
+CLAIMS = re.compile(r"\bcure[sd]?\b|\bheal|\bfix(es|ed)?\b|\bguarantee", re.I)
+
+
+@pytest.mark.parametrize("before", [None, 0.0, 3.0, 5.0, 10.0])
+@pytest.mark.parametrize("after", [None, 0.0, 4.0, 5.0, 8.0])
+def test_the_sentence_after_a_session_never_promises(before: float | None, after: float | None) -> None:
+    said = reports.honest_sentence(before, after)
+    assert said and not CLAIMS.search(said)
+    if before is not None and after is not None and before > after:
+        assert "minutes to hours" in said
+
+
+def test_the_morning_question_is_kept_and_asked_once(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    done(planned, timezone.now() - timedelta(days=1))
+    first = planned.plan["visits"][0]
+    assert "One question about yesterday" in shown(solo, "/today/")
+    solo.post("/morning/", {"pain": "4", f"sore:{first['area']}:{first['side']}": "5"})
+    assert Outcome.objects.for_profile(profile).get().pain_morning_nrs == 4
+    assert "sore at 5 of 10" in shown(solo, "/today/")
+    assert solo.get("/morning/").headers["Location"] == "/today/"
+
+
+def test_the_morning_needs_its_one_answer(solo: Client, planned: PlannedSession) -> None:
+    done(planned, timezone.now() - timedelta(days=1))
+    assert solo.post("/morning/", {}).status_code == 422
+
+
+def test_two_points_worse_in_the_morning_asks_for_the_full_check(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    solo.post(f"/after/{planned.pk}/", {"pain_now": "5"})
+    done(planned, timezone.now() - timedelta(days=1))
+    solo.post("/morning/", {"pain": "8"})
+    assert solo.get("/plan/").headers["Location"] == "/check/"
+
+
+def test_somebody_elses_session_is_not_found(solo: Client, profile: Profile) -> None:
+    other = Profile.objects.create(made_at=timezone.now())
+    session = ready(screened(other, timezone.now()), timezone.now())
+    for path in (f"/after/{session.pk}/", f"/after/{session.pk}/said/"):
+        assert solo.get(path).status_code == 404
