@@ -91,9 +91,13 @@ def planned(profile: Profile) -> PlannedSession:
     return ready(profile, timezone.now())
 
 
+def solo_client() -> Client:
+    return Client(headers={"host": "localhost"})
+
+
 @pytest.fixture
 def solo(db: None) -> Client:
-    return Client(headers={"host": "localhost"})
+    return solo_client()
 
 
 @pytest.fixture

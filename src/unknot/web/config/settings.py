@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
-    "ninja",
     "unknot.web.core",
     "unknot.web.accounts",
     "unknot.web.screening",

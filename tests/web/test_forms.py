@@ -1,0 +1,69 @@
+"""Forms take whatever a browser, or something that is no browser, may send: never a 5xx, never half a change."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.web.conftest import solo_client
+from tests.web.walking import addresses, blanks
+
+from unknot.web.core.models import PlannedSession
+
+FIELD = re.compile(r'name="([\w.:\-]+)"')
+VALUES = st.one_of(
+    st.sampled_from(
+        ["", "0", "5", "10", "11", "-1", "1e9", "nan", "inf", "yes", "no", "unsure", "left", "on", "1,5", " 7 "]
+    ),
+    st.text(max_size=40),
+    st.text(alphabet="0123456789.", max_size=6),
+)
+EXTRA = ("action", "visit", "value", "words", "minutes", "tools", "surfaces", "map", "side", "measure", "next")
+BOUNDED = settings(
+    max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+)
+
+
+def paths(session: str) -> list[str]:
+    skipped = ("/api/", "/settings/delete/", "/static/")
+    return [path for path, _ in addresses(blanks(session)) if not path.startswith(skipped)]
+
+
+def fields(client: Client, path: str) -> list[str]:
+    """Names of the inputs the page really has, and some that others have."""
+    answer = client.get(path)
+    text = b"".join(answer).decode(errors="replace") if answer.status_code == 200 else ""
+    return sorted({*FIELD.findall(text), *EXTRA} - {"csrfmiddlewaretoken", "viewport", "description", "theme-color"})
+
+
+@pytest.mark.parametrize("screened", [True, False], ids=["with a verdict", "without a verdict"])
+def test_no_form_breaks_the_server(db: None, planned: PlannedSession, screened: bool) -> None:
+    client = solo_client()
+    if not screened:
+        planned.profile.screeningrecord_set.update(answers={})
+    for path in paths(str(planned.pk)):
+        throw_forms(client, path)
+
+
+def throw_forms(client: Client, path: str) -> None:
+    names = fields(client, path)
+
+    @BOUNDED
+    @given(st.dictionaries(st.sampled_from(names), st.lists(VALUES, min_size=1, max_size=3), max_size=8))
+    def run(form: dict[str, list[str]]) -> None:
+        assert client.post(path, form).status_code < 500, (path, form)
+
+    run()
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\x00" * 100, b'{"format": "unknot-export-1"}', b"PK\x03\x04"])
+def test_a_file_that_is_no_export_is_refused_kindly(solo: Client, planned: PlannedSession, raw: bytes) -> None:
+    file = SimpleUploadedFile("export.json", raw, "application/json")
+    answer = solo.post(reverse("import"), {"file": file, "sure": "yes"})
+    assert answer.status_code < 500
+    assert PlannedSession.objects.filter(pk=planned.pk).exists()
