@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
-
 from tests.browser.conftest import Stagehand
 
 DOSE_KINDS = ("search", "hold", "roll", "pin_and_move")
@@ -70,6 +69,16 @@ class Session:
 
     def at(self, position_s: float) -> dict[str, Any]:
         return self.segment(lambda s: position_s < s["starts_s"] + s["duration_s"])
+
+    def ends_s(self, segment: dict[str, Any]) -> float:
+        """Where the countdown shown in this segment ends: a dose is counted down as a whole."""
+        same = [
+            s
+            for s in self.script["segments"]
+            if s is segment
+            or (segment["kind"] in DOSE_KINDS and s["kind"] in DOSE_KINDS and s["visit"] == segment["visit"])
+        ]
+        return float(max(s["starts_s"] + s["duration_s"] for s in same))
 
     def finish(self) -> Session:
         """Let the whole rest pass in pieces, as the longest stretch somebody may be away is limited."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.browser.conftest import DESKTOP, PHONE, TABLET, NewContext, Stagehand
 from tests.browser.playing import DOSE_KINDS, SPEECH, Session, kinds
 

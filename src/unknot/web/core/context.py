@@ -11,7 +11,8 @@ from unknot.web.core.services import current_profile
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """For every page: ``look`` (Preferences), ``profile_key`` (opaque, empty for nobody), ``server_mode``."""
-    profile = current_profile(request)
+    # The service worker keeps pages that are the same for everybody, and asks for them as such.
+    profile = None if request.headers.get("X-For-Everybody") else current_profile(request)
     return {
         "look": read_preferences(profile.preferences) if profile else Preferences(),
         "profile_key": str(profile.pk) if profile else "",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -76,6 +77,8 @@ def _session(profile: Profile, session: UUID) -> PlannedSession:
 @router.get("/next-session", response={200: dict[str, Any], 204: None, 401: Trouble})
 def next_session(request: HttpRequest) -> Any:
     """The package of the next planned session for the device to keep, or 204 where none may be played now."""
+    # Every page asks this: from here on the device has the token it needs to send what it kept.
+    get_token(request)
     profile, now = owner(request), timezone.now()
     found = services.next_session(profile)
     if found is None:

@@ -47,7 +47,7 @@ class Player {
     this.outbox = outboxOf(store);
     this.switches = readSwitches(pack.settings);
     this.beeper = new Beeper(window.AudioContext);
-    this.voice = new Voice(window.speechSynthesis, this.beeper, (pattern) => void navigator.vibrate?.(pattern),
+    this.voice = new Voice(window.speechSynthesis, this.beeper, vibrate,
       pack.settings.language, this.switches);
     this.wakeLock = new WakeLock(navigator.wakeLock);
     this.mediaKeys = new MediaKeys(navigator.mediaSession);
@@ -455,6 +455,11 @@ function show(face) {
   document.body.dataset.face = face;
   for (const id of ["start", "end", "elsewhere", "missing"]) part(id).hidden = id !== face;
   for (const id of ["top", "main", "controls"]) part(id).hidden = face !== "play";
+}
+
+/** Browsers complain about a page that shakes before it was touched. @param {number[]} pattern */
+function vibrate(pattern) {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
 }
 
 /** @template T @param {string} id @returns {T | null} */

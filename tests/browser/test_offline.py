@@ -1,0 +1,217 @@
+"""Without a network: the app opens, a session plays, and what happened arrives later, once and in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.cable import Cable
+from tests.browser.conftest import NewContext, Stagehand, Watch
+from tests.browser.playing import Session, eventually, kinds
+
+INSTALLED = """async () => {
+  const ready = await navigator.serviceWorker.ready;
+  const names = (await caches.keys()).filter((name) => name.startsWith("unknot-"));
+  const kept = names.length ? await (await caches.open(names[0])).keys() : [];
+  return ready.active?.state === "activated" && Boolean(navigator.serviceWorker.controller) && kept.length;
+}"""
+KEPT_SESSIONS = """async () => {
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
+    const keys = await new Promise((done) => {
+      const r = db.transaction("packages").objectStore("packages").getAllKeys();
+      r.onsuccess = () => done(r.result);
+    });
+    db.close();
+    if (keys.length) return keys;
+  }
+  return [];
+}"""
+WAITING = """async () => {
+  let count = 0;
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
+    count += await new Promise((done) => {
+      const r = db.transaction("events").objectStore("events").count();
+      r.onsuccess = () => done(r.result);
+    });
+    db.close();
+  }
+  return count;
+}"""
+CACHED = """async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const text = await (await cache.match(request)).text();
+      found.push([new URL(request.url).pathname, text]);
+    }
+  }
+  return found;
+}"""
+
+Install = Callable[[str], Page]
+
+
+@pytest.fixture
+def phone(new_context: NewContext, cable: Cable, watch: Watch) -> BrowserContext:
+    watch.may_be_offline = True
+    return new_context(cable.address, worker=True)
+
+
+def installed(phone: BrowserContext, session: str | None) -> Page:
+    """A phone that has seen the app once, as at home in the evening."""
+    page = phone.new_page()
+    page.goto("/today/")
+    eventually(lambda: page.evaluate(INSTALLED), lambda kept: bool(kept and kept > 60))
+    if session:
+        eventually(lambda: page.evaluate(KEPT_SESSIONS), lambda kept: kept == [session])
+    return page
+
+
+def test_a_session_without_a_network_arrives_later_once_and_in_order(
+    phone: BrowserContext, cable: Cable, stage: Stagehand
+) -> None:
+    planned = stage("planned")
+    page = installed(phone, planned["session"])
+    cable.cut()
+    page.goto("/today/")
+    expect(page.locator("#kept")).to_be_visible()
+    page.locator("#kept-link").click()
+    expect(page).to_have_url(re.compile(planned["session"]))
+    session = Session(page, planned, stage)
+    session.start().finish()
+    expect(page.locator("#end-offline, #end-message").first).to_be_attached()
+    waiting = page.evaluate(WAITING)
+    assert waiting > 10
+    assert session.events() == []
+    cable.mend()
+    page.goto("/library/")
+    events = session.synced("session_finished")
+    assert len(events) == waiting
+    assert [event["sequence"] for event in events] == list(range(waiting))
+    eventually(lambda: page.evaluate(WAITING), lambda count: count == 0)
+    assert stage("status", session=session.id) == {"status": "finished"}
+
+
+def test_a_network_that_comes_and_goes_neither_loses_nor_doubles_anything(
+    phone: BrowserContext, cable: Cable, stage: Stagehand
+) -> None:
+    planned = stage("planned")
+    installed(phone, planned["session"]).close()
+    session = Session(phone.new_page(), planned, stage).start()
+    for n in range(12):
+        cable.cut() if n % 2 else cable.mend()
+        session.pass_s(9)
+        session.page.locator("#toggle").click()
+        session.page.locator("#toggle").click()
+    cable.mend()
+    session.page.locator("[data-action=quit]").click()
+    session.page.locator("#really-quit").click()
+    for _ in range(4):
+        session.pass_s(61)
+    events = session.synced("session_stopped")
+    assert [event["sequence"] for event in events] == list(range(len(events)))
+    assert len({event["id"] for event in events}) == len(events)
+    assert kinds(events).count("paused") == kinds(events).count("resumed") == 12
+
+
+def test_a_tab_killed_without_a_network_loses_nothing(phone: BrowserContext, cable: Cable, stage: Stagehand) -> None:
+    planned = stage("planned")
+    installed(phone, planned["session"]).close()
+    session = Session(phone.new_page(), planned, stage).start()
+    cable.cut()
+    session.pass_s(30)
+    session.page.locator("#toggle").click()
+    page = phone.new_page()
+    session.page.close()
+    page.goto(session.path)
+    expect(page.locator("#doing")).to_have_text("paused")
+    cable.mend()
+    page.locator("#toggle").click()
+    events = session.synced("resumed")
+    assert kinds(events).count("session_started") == 1
+    assert [event["sequence"] for event in events] == list(range(len(events)))
+
+
+def test_the_library_opens_without_a_network(phone: BrowserContext, cable: Cable, stage: Stagehand) -> None:
+    stage("nobody")
+    page = installed(phone, None)
+    cable.cut()
+    page.goto("/library/")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto("/library/glute-ball-sitting/")
+    expect(page.locator("main")).to_contain_text("Tennis ball")
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Atkinson Next"')
+
+
+def test_other_pages_say_that_there_is_no_network(phone: BrowserContext, cable: Cable, stage: Stagehand) -> None:
+    stage("nobody")
+    page = installed(phone, None)
+    cable.cut()
+    page.goto("/progress/")
+    expect(page.locator("h1")).to_have_text("No network just now")
+    expect(page.locator("#none-kept")).to_be_visible()
+
+
+def test_no_cache_holds_anything_about_anybody(phone: BrowserContext, stage: Stagehand) -> None:
+    planned = stage("planned")
+    page = installed(phone, planned["session"])
+    page.goto("/plan/")
+    page.goto(f"/play/{planned['session']}/")
+    expect(page.locator("#go")).to_be_visible()
+    page.goto("/progress/")
+    for path, text in page.evaluate(CACHED):
+        assert path.startswith(("/static/", "/library/", "/about/")) or path in ("/play/shell/", "/offline/"), path
+        assert planned["session"] not in text, path
+        assert planned["profile"] not in text, path
+
+
+def test_an_old_check_is_asked_again_on_the_device_and_only_an_all_clear_starts(
+    phone: BrowserContext, cable: Cable, stage: Stagehand
+) -> None:
+    planned = stage("planned", hours_ago=11.5)
+    installed(phone, planned["session"]).close()
+    cable.cut()
+    page = phone.new_page()
+    page.clock.install()
+    page.clock.fast_forward("01:00:00")
+    page.goto(f"/play/{planned['session']}/")
+    expect(page.locator("#check")).to_be_visible()
+    expect(page.locator("#go")).to_be_disabled()
+    page.locator("input[name=check-saddle_numbness][value=yes]").check(force=True)
+    expect(page.locator("#not-now")).to_contain_text("Go to an emergency department now")
+    for field in page.locator("#questions fieldset").all():
+        field.locator("input").first.check(force=True)
+    expect(page.locator("#not-now")).to_be_hidden()
+    page.locator("#go").click()
+    expect(page.locator("#clock")).to_be_visible()
+    started_at = page.evaluate("Date.now()")
+    assert started_at > 0
+
+
+def test_a_new_version_waits_while_a_session_is_open(phone: BrowserContext, stage: Stagehand) -> None:
+    planned = stage("planned")
+    page = installed(phone, planned["session"])
+    session = Session(page, planned, stage).start()
+    # What install.js says to a waiting worker, said while a session is open.
+    page.evaluate(
+        "navigator.serviceWorker.getRegistration().then((r) => (r.waiting ?? r.active).postMessage('take over'))"
+    )
+    session.pass_s(30)
+    expect(page.locator("#clock")).to_be_visible()
+    assert len(page.evaluate("caches.keys()")) == 1
+
+
+def test_the_app_can_be_installed(phone: BrowserContext, stage: Stagehand) -> None:
+    stage("nobody")
+    page = phone.new_page()
+    page.goto("/")
+    manifest = page.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json())")
+    assert manifest["display"] == "standalone" and manifest["start_url"] == "/today/"
+    assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
+    for icon in manifest["icons"]:
+        assert page.evaluate("(src) => fetch(src).then((answer) => answer.status)", icon["src"]) == 200
