@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unknot.web.accounts.models import User
 
 
-class SignUpForm(BaseUserCreationForm):
+class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("username",)

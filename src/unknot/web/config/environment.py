@@ -70,8 +70,10 @@ def data_folder(values: Mapping[str, str]) -> Path:
 
 
 def _mode(found: str) -> Mode:
-    if found == "solo" or found == "server":
-        return found
+    if found == "solo":
+        return "solo"
+    if found == "server":
+        return "server"
     raise SettingProblem("UNKNOT_MODE", found, "solo or server", "solo needs no accounts and stays on this machine")
 
 

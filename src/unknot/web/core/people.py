@@ -126,9 +126,11 @@ def tell(profile: Profile, story: Story, now: datetime, seed: int) -> None:
 
 def _screen(profile: Profile, story: Story, at: datetime) -> None:
     content = services.screening_content()
-    answers = {key: "no" for key, q in content.questions.items() if q.kind == "yes-no" and q.worse == "yes"}
+    answers: dict[str, Any] = {
+        key: "no" for key, q in content.questions.items() if q.kind == "yes-no" and q.worse == "yes"
+    }
     answers |= {key: "yes" for key, q in content.questions.items() if q.kind == "yes-no" and q.worse == "no"}
-    answers |= {**CALM, "age": story.age, "sex": story.sex, "episode_weeks": 5, **story.answers}
+    answers.update(CALM | {"age": story.age, "sex": story.sex, "episode_weeks": 5} | story.answers)
     kept: dict[str, Any] = {}
     for key in content.questions:
         if key in answers and key in services.questions_for(kept):

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations, models
 
 
-def number_in_time(apps, schema_editor):
+def number_in_time(apps: Any, schema_editor: Any) -> None:
     """Records made before they had numbers get them in the order of their times."""
     record = apps.get_model("core", "ScreeningRecord")
     numbers: dict[object, int] = {}

@@ -202,6 +202,7 @@ def _keep(
     wishes: dict[str, Any],
     now: datetime,
 ) -> PlannedSession:
+    assert standing.record is not None, standing
     with transaction.atomic():
         PlannedSession.objects.for_profile(profile).filter(status="planned").update(status="replaced")
         return PlannedSession.objects.create(
