@@ -81,6 +81,19 @@ def why(
 
 
 @app.command()
+def pressure(
+    case: InputFile,
+    as_json: AsJson = False,
+    ladder: Annotated[bool, typer.Option("--ladder", help="the ladder of the technique for this person")] = False,
+    plot: Annotated[Path | None, typer.Option(help="also draw the ladder as SVG into this file")] = None,
+) -> None:
+    """Estimate what a ball, a roller or a book under the ball does to this body, with honest error bars."""
+    from unknot.cli.pressure import pressure_command
+
+    guarded(lambda: pressure_command(case, as_json, ladder, plot))
+
+
+@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Print versions, folders and content, for a bug report; no health data."""
     from unknot.cli.doctor import doctor as run_doctor
