@@ -6,8 +6,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run test install install-dev check style fix types imports content pin reference clean bench
 
-run: install  ## start Unknot; with no terminal attached, run the example person and print plan and script
-	@$(BIN)/unknot coach
+run: install  ## start the web app and open it in the browser; `unknot coach` stays for the terminal
+	@$(BIN)/unknot serve
 
 test: install-dev  ## everything CI runs
 	@$(BIN)/python scripts/run_checks.py

@@ -18,6 +18,10 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import contract", ("lint-imports",)),
     ("content", ("unknot", "catalog", "check")),
     ("tests", ("pytest", "-n", str(min(4, os.cpu_count() or 1)))),
+    (
+        "web on PostgreSQL",
+        ("python", "-m", "tests.web.postgres", "pytest", "tests/web", "-n", "2", "-k", "not kill and not serve"),
+    ),
 )
 
 

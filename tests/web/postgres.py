@@ -96,6 +96,7 @@ def free_port() -> int:
 def main() -> int:
     with cluster() as address:
         environment = os.environ | {"UNKNOT_TEST_DATABASE_URL": address}
+        environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 
 
