@@ -152,9 +152,7 @@ def _split_corners(line: Array, window: int = 4) -> Iterable[Array]:
         return [line]
     before = line[window:-window] - line[: -2 * window]
     after = line[2 * window :] - line[window:-window]
-    turn = np.abs(np.arctan2(
-        before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(axis=1)
-    ))
+    turn = np.abs(np.arctan2(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(axis=1)))
     sharp = np.flatnonzero(turn > np.radians(CORNER_DEG))
     cuts: list[int] = []
     for group in np.split(sharp, np.flatnonzero(np.diff(sharp) > 1) + 1):

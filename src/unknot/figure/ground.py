@@ -26,7 +26,7 @@ CONTACT_M = 0.002  # tolerance of a declared contact
 OVERLAP_M = 0.006  # tolerance of a penetration
 REACH_M = 0.010
 FACE = 0.35  # tolerance of a palm's or sole's direction (sine of the angle)
-ALLOW_M = 0.012  # skin may sink this far into floor, wall or furniture before it is felt
+ALLOW_M = 0.006  # skin may sink this far into floor, wall or furniture before it is felt
 ALLOW_SOFT_M = 0.034
 ALLOW_TOOL_M = 0.012
 SELF_M = 0.012
@@ -70,7 +70,7 @@ class Solved:
 
 
 def scene_planes(task: Task, person: Person) -> Furniture:
-    top = 0.20 if task.technique == "mid-back-towel-chair" else 0.295
+    top = 0.262 if task.tool.id == "rolled-towel" else 0.335
     return furnish(person.height_m, task.chair, task.wall, top)
 
 
@@ -160,6 +160,9 @@ def capsules(body_key: tuple[float, float, str]) -> Capsules:
     neutral = ends + body.skeleton.rest[joint][:, None]
     rest = segment_distance(neutral[pairs[:, 0]], neutral[pairs[:, 1]]) - radius[pairs].sum(axis=1)
     allow = np.maximum(-rest, 0.0) + 0.006
+    arms = [i for i, row in enumerate(rows) if row[0].startswith(("forearm", "hand", "upper_arm"))]
+    chest = [at["chest"], at["belly"]]
+    allow += 0.012 * (np.isin(pairs[:, 0], arms) & np.isin(pairs[:, 1], chest))
     return Capsules(joint, ends, radius, pairs, allow)
 
 
@@ -314,7 +317,7 @@ class Problem:
         if t.press == "hands":
             joint, normal = self.spot_joint
             up = rotation[:, joint] @ normal
-            return spot + up * (t.tool.radius + t.tool_gap_mm / 1000), up
+            return spot + up * (t.tool.radius + t.tool_gap_mm / 1000) + t.aside_m * self.axis, up
         plane = self.plane(t.press)
         height = (spot - plane.origin) @ plane.up
         lift = t.tool.radius
@@ -322,7 +325,7 @@ class Problem:
             lift += BOOK_M[1] - BOOK_SINK_M
         elif t.press == "ground" and t.surface == "mattress":
             lift -= t.tool.sink_soft
-        centre = spot + (lift - height)[:, None] * plane.up
+        centre = spot + (lift - height)[:, None] * plane.up + t.aside_m * self.axis
         return centre, np.broadcast_to(plane.up, centre.shape)
 
     def residuals(self, x: Array, s: float, prior: float) -> Array:
@@ -370,7 +373,8 @@ class Problem:
         rows = []
         for near in self.local_near:
             wrong = soft_min(self._tool_gaps(points[:, near], centre), s) - self.task.tool_gap_mm / 1000
-            rows.append((wrong / CONTACT_M)[:, None])
+            firm = 0.15 if self.task.moment == "set_up" else 1.0  # how far off the tool matters little
+            rows.append((wrong / CONTACT_M * firm)[:, None])
         return rows
 
     def _overlap_rows(self, points: Array, centre: Array) -> list[Array]:
@@ -462,7 +466,7 @@ def descend(residuals: Residuals, x: Array, low: Array, high: Array, rounds: int
         held = ((x <= low) & (gradient > 0)) | ((x >= high) & (gradient < 0))
         free = ~held
         improved = False
-        for _ in range(6):
+        for _ in range(9):
             a = normal[np.ix_(free, free)]
             move = np.zeros_like(x)
             move[free] = -np.linalg.solve(a + damp * np.diag(np.diag(a) + 1e-9), gradient[free])
@@ -479,7 +483,7 @@ def descend(residuals: Residuals, x: Array, low: Array, high: Array, rounds: int
             return x, done
         gain = (cost - cost_trial) / max(cost, 1e-12)
         x, r, cost, damp = trial, r_trial, cost_trial, max(damp / 5, 1e-6)
-        if gain < 2e-3:
+        if gain < 6e-4:
             return x, done
     return x, rounds
 
@@ -535,10 +539,14 @@ def _report(problem: Problem, x: Array, rounds: int) -> Solved:
         else:
             target, outward = goal.at(points)[0], rotation[0, goal_joint[0]] @ goal_joint[1]
         target = target + outward * r.gap_mm / 1000 + problem.axis * r.aside_cm / 100
-        gaps[f"{r.part} to {r.to if r.point is None else 'point'}"] = round(1000 * float(np.linalg.norm(own - target)), 1)
+        gaps[f"{r.part} to {r.to if r.point is None else 'point'}"] = round(
+            1000 * float(np.linalg.norm(own - target)), 1
+        )
     overlap = _worst(problem, points, centre)
     angles = {n: round(float(v), 2) for n, v in zip(problem.names, x[4:], strict=True) if abs(v) > 0.005}
-    root = Root((0.0, round(float(x[0]), 5), round(float(x[1]), 5)), task.yaw_deg, round(float(x[2]), 3), round(float(x[3]), 3))
+    root = Root(
+        (0.0, round(float(x[0]), 5), round(float(x[1]), 5)), task.yaw_deg, round(float(x[2]), 3), round(float(x[3]), 3)
+    )
     place = [tuple(round(float(v), 5) for v in row) for row in (centre[0], up[0], problem.axis)]
     return Solved(problem.person, task, angles, root, place[0], place[1], place[2], gaps, overlap, rounds)  # type: ignore[arg-type]
 
@@ -546,7 +554,7 @@ def _report(problem: Problem, x: Array, rounds: int) -> Solved:
 def _worst(problem: Problem, points: Array, centre: Array) -> float:
     """Deepest vertex beyond the asked depth, millimetres: floor, wall, furniture and tool."""
     task, skin = problem.task, points[:, problem.spread]
-    asked = {"tool": -task.tool_gap_mm}
+    asked = {"tool": -task.tool_gap_mm, "ground": 1000 * ALLOW_SOFT_M if task.soft else 0.0}
     for c in task.contacts:
         asked[c.on] = max(asked.get(c.on, 0.0), -(c.gap_mm or 0.0))
     worst = 0.0

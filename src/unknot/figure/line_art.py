@@ -6,7 +6,6 @@ contours and garment edges traced on the mesh and kept where they are seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -18,10 +17,10 @@ from scipy.ndimage import binary_dilation, gaussian_filter, maximum_filter, mini
 from unknot.body.mesh import build_body, load_shapes
 from unknot.body.places import area_margin, features
 from unknot.body.raster import Raster, rasterise
-from unknot.body.regions import Side
+from unknot.body.skeleton import INDEX, Root
 from unknot.figure import curves
 from unknot.figure.ground import Solved
-from unknot.figure.parts import part_landmark, part_vertices, vertex_normals
+from unknot.figure.parts import part_landmark, rest, vertex_normals
 from unknot.figure.scene import Camera, Scene, Thing, build_scene, look
 
 Array = NDArray[np.float64]
@@ -31,7 +30,6 @@ Bools = NDArray[np.bool_]
 WIDTH = 1000  # pixels of the depth buffer
 UNITS = 2  # units of the drawing per pixel, so that coordinates can be whole numbers
 STEP_M = 0.006  # a jump in depth smaller than this is no line
-MIRROR_MARK = "mirror"
 
 STYLE = """
 .uf{--i:var(--figure-ink,#24292e);--s:var(--figure-skin,#e9c6a8);--t:var(--figure-shirt,#86a5ba);--p:var(--figure-shorts,#46586c);\
@@ -44,11 +42,9 @@ STYLE = """
 .uf .l{fill:none;stroke:var(--i);stroke-width:4}.uf .n{fill:none;stroke:var(--i);stroke-width:2.6}\
 .uf .o{stroke:var(--i);stroke-width:4.6;fill:none}.uf .d{fill:none;stroke:var(--i);stroke-width:3.4;stroke-dasharray:10 9}\
 .uf .x{fill:none;stroke:var(--g);stroke-width:3;stroke-dasharray:5 8}.uf .v{fill:none;stroke:var(--q);stroke-width:15}\
-.uf .e{fill:none;stroke:var(--i);stroke-width:7}.uf .z{fill:#000;opacity:.14}.uf .y{fill:#000;opacity:.12}.uf text{fill:var(--i);font:600 34px system-ui,sans-serif;text-anchor:middle}
+.uf .e{fill:none;stroke:var(--i);stroke-width:7}.uf .z{fill:#000;opacity:.14}.uf .y{fill:#000;opacity:.12}.uf .u{fill:var(--a);fill-opacity:.28;stroke:var(--a);stroke-width:7}.uf .j{fill:none;stroke:var(--i);stroke-width:11}
 @media print{.uf{--i:#000;--q:#fff}}
 """.strip().replace("\n", "")
-
-_SIDE_WORD = {"left": "left", "right": "right", "both": "both sides", "middle": "middle"}
 
 
 @dataclass
@@ -157,7 +153,9 @@ def _draw_sheets(ink: Ink, scene: Scene, camera: Camera) -> None:
                 outward = np.cross(side[1] - side[0], side[2] - side[0])
                 if outward @ (camera.eye - side.mean(axis=0)) < 0:
                     ink.polygon(camera.project(side)[:, :2], "w", "n")
-        ink.polygon(camera.project(quad)[:, :2], "w" if name in ("wall", "mattress") else "m", "n" if name == "mattress" else "")
+        ink.polygon(
+            camera.project(quad)[:, :2], "w" if name in ("wall", "mattress") else "m", "n" if name == "mattress" else ""
+        )
         if name == "wall":
             ink.polyline(camera.project(quad[:2])[:, :2], "n")
 
@@ -207,7 +205,9 @@ def _draw_things(ink: Ink, scene: Scene, seen: Seen, kind: str) -> None:
                 continue
             lines = [curves.smooth_line(line, 1.0) for line in curves.mask_lines(part)]
             data = curves.path_text([curves.fit_beziers(ink.points(line), 1.2) for line in lines], True)
-            ink.parts.append(f'<path class="n" style="fill:#000;fill-opacity:{opacity}" fill-rule="evenodd" d="{data}"/>')
+            ink.parts.append(
+                f'<path class="n" style="fill:#000;fill-opacity:{opacity}" fill-rule="evenodd" d="{data}"/>'
+            )
 
 
 def _draw_body(ink: Ink, seen: Seen, body: Array, camera: Camera, margin: Array | None) -> None:
@@ -237,7 +237,7 @@ def _draw_shade(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
     weight = gaussian_filter(mask.astype(float), 4.0)
     tone = gaussian_filter(seen.body_values(term) * mask, 4.0) / np.maximum(weight, 1e-6)
     dark = mask & (tone < -0.02)
-    lines = [line for line in curves.mask_lines(dark, 2.0, 60.0)]
+    lines = [line for line in curves.mask_lines(dark, 2.0, 150.0)]
     ink.path([curves.smooth_line(line, 3.0) for line in lines], "y", tolerance=1.0)
 
 
@@ -284,11 +284,6 @@ def _visible_parts(line: Array, camera: Camera, seen: Seen, hidden_m: float, jum
     return [even[a:b, :2] for a, b in _runs(keep) if (b - a) * 1.2 > shortest]
 
 
-@lru_cache(maxsize=4)
-def _cached(kind: str, key: int) -> list[Array]:  # one entry per picture, filled by _prepare
-    return []
-
-
 class _Windows:
     """Depth extremes around each pixel, worked out once per picture."""
 
@@ -325,6 +320,49 @@ def _rim(seen: Seen) -> Bools:
     return _Windows.rim
 
 
+_LIMBS = (  # group, its joints, the group it grows out of
+    ("forearm", ("forearm", "hand"), "upper_arm"),
+    ("shin", ("shin", "foot", "toes"), "thigh"),
+    ("upper_arm", ("upper_arm",), ""),
+    ("thigh", ("thigh",), ""),
+)
+
+
+@lru_cache(maxsize=1)
+def _limb_groups() -> tuple[Ints, dict[str, int]]:
+    """A number for each vertex: 0 trunk and head, or its part of a limb."""
+    joint, group, numbers = rest().joint, np.zeros(len(rest().joint), dtype=np.int64), dict[str, int]()
+    for name, joints, _ in _LIMBS:
+        for side in ("left", "right"):
+            numbers[f"{name}_{side}"] = len(numbers) + 1
+            group[np.isin(joint, [INDEX[f"{j}_{side}"] for j in joints])] = len(numbers)
+    return group, numbers
+
+
+def _limb_edges(seen: Seen) -> list[Array]:
+    """Where a lower arm or leg lies against another part, even when skin touches skin and no depth jumps."""
+    group, numbers = _limb_groups()
+    nearest = np.take_along_axis(
+        seen.body_faces[np.where(seen.label == 1, seen.raster.face, 0)],
+        seen.raster.weights.argmax(axis=2)[..., None],
+        axis=2,
+    )[..., 0]
+    label = np.where(seen.label == 1, group[nearest], -1)
+    height, width = label.shape
+    found: list[Array] = []
+    for name, _, parent in _LIMBS[:2]:
+        for side in ("left", "right"):
+            own = numbers[f"{name}_{side}"]
+            strange = (label >= 0) & (label != own) & (label != numbers[f"{parent}_{side}"])
+            near = binary_dilation(strange, iterations=2)
+            for line in curves.mask_lines(label == own):
+                even = curves.smooth_line(line, 1.5)
+                x = np.clip(even[:, 0].astype(int), 0, width - 1)
+                y = np.clip(even[:, 1].astype(int), 0, height - 1)
+                found += [even[a:b] for a, b in _runs(near[y, x]) if b - a > 6]
+    return found
+
+
 def _draw_lines(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
     _prepare(seen)
     faces = load_shapes().faces
@@ -333,6 +371,7 @@ def _draw_lines(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
     inner = []
     for line in _mesh_polylines(facing, body):
         inner += _visible_parts(line, camera, seen, 0.012, jump=True)
+    inner += _limb_edges(seen)
     ink.path([curves.smooth_line(line, 2.5) for line in inner], "l", close=False, tolerance=0.7)
     edges = []
     look_at = features()
@@ -383,16 +422,19 @@ def _arrow_head(tip: Array, direction: Array, size: float) -> Array:
     return np.array([tip - size * (d + 0.55 * side), tip, tip - size * (d - 0.55 * side)])
 
 
-def _draw_arrow(ink: Ink, line: Array, both: bool) -> None:
-    size = 15.0
+def _draw_arrow(ink: Ink, line: Array) -> None:
+    """A double arrow; a short way gets one head, so that it does not close to a blob."""
+    length = curves.polyline_length(line)
+    size = min(15.0, 0.45 * length)
+    shaft = curves.smooth_line(line, 3.0) if len(line) > 3 else line
     for css in ("v", "e"):
-        ink.polyline(line, css)
+        ink.path([shaft], css, close=False)
         ink.polyline(_arrow_head(line[-1], line[-1] - line[-min(4, len(line))], size), css)
-        if both:
+        if length > 44:
             ink.polyline(_arrow_head(line[0], line[0] - line[min(3, len(line) - 1)], size), css)
 
 
-def roll_arrow(solved: Solved, seen: Seen, camera: Camera) -> Array | None:
+def roll_arrow(solved: Solved, seen: Seen, camera: Camera) -> Array:
     """A straight double arrow beside the tool, along the way it rolls, where there is room."""
     centre, axis = np.array(solved.tool_centre), np.array(solved.tool_axis)
     up = np.array(solved.tool_up)
@@ -419,25 +461,30 @@ def roll_arrow(solved: Solved, seen: Seen, camera: Camera) -> Array | None:
     return np.array([best - span / 2, best, best + span / 2])
 
 
-def way_arrow(start: Solved, end: Solved, camera: Camera) -> Array | None:
-    """The way of the named part from one pose to the other, a little beside the body."""
-    part = end.task.follows
-    if not part:
+def way_points(start: Solved, end: Solved) -> Array | None:
+    """The way of the named part from one pose to the other, (9, 3)."""
+    if not end.task.follows:
         return None
-    mark = part_landmark(part)
+    mark, body = part_landmark(end.task.follows), end.body
     points = []
     for t in np.linspace(0, 1, 9):
-        angles = {n: (1 - t) * start.angles.get(n, 0.0) + t * end.angles.get(n, 0.0) for n in {*start.angles, *end.angles}}
-        a, b = np.array(start.root.position_m), np.array(end.root.position_m)
-        root = type(end.root)(tuple((1 - t) * a + t * b), end.root.yaw_deg,  # type: ignore[arg-type]
-                              (1 - t) * start.root.pitch_deg + t * end.root.pitch_deg,
-                              (1 - t) * start.root.roll_deg + t * end.root.roll_deg)
-        body = end.body
+        angles, root = between(start, end, float(t))
         points.append(mark.at(body.skin(body.pose(angles, root))))
-    line = camera.project(np.array(points))[:, :2]
-    if curves.polyline_length(line) < 16:
-        return None
-    return np.asarray(line)
+    return np.array(points)
+
+
+def between(start: Solved, end: Solved, t: float) -> tuple[dict[str, float], Root]:
+    """Angles and root at share `t` of the way from one solved pose to another."""
+    names = {*start.angles, *end.angles}
+    angles = {n: (1 - t) * start.angles.get(n, 0.0) + t * end.angles.get(n, 0.0) for n in sorted(names)}
+    a, b = start.root, end.root
+    place = (1 - t) * np.array(a.position_m) + t * np.array(b.position_m)
+    return angles, Root(
+        (float(place[0]), float(place[1]), float(place[2])),
+        b.yaw_deg,
+        (1 - t) * a.pitch_deg + t * b.pitch_deg,
+        (1 - t) * a.roll_deg + t * b.roll_deg,
+    )
 
 
 def _draw_ghost(ink: Ink, ghost: Array, seen: Seen, camera: Camera, width: int, height: int) -> None:
@@ -458,7 +505,12 @@ def _draw_ghost(ink: Ink, ghost: Array, seen: Seen, camera: Camera, width: int, 
 def standing(area: str, side: str, back: bool) -> tuple[tuple[str, ...], int, int]:
     """A small standing figure with the treated side marked: SVG parts, width and height in units."""
     body = build_body(1.70, 68.0)
-    angles = {"shoulder_abduction_left": 22.0, "shoulder_abduction_right": 22.0, "hip_abduction_left": 5.0, "hip_abduction_right": 5.0}
+    angles = {
+        "shoulder_abduction_left": 22.0,
+        "shoulder_abduction_right": 22.0,
+        "hip_abduction_left": 5.0,
+        "hip_abduction_right": 5.0,
+    }
     points = body.skin(body.pose(angles))
     camera, width, height = look(points, 180.0 if back else 0.0, 2.0, 190, 0.03)
     scene = Scene(points)
@@ -472,7 +524,21 @@ def standing(area: str, side: str, back: bool) -> tuple[tuple[str, ...], int, in
     for part, fill in ((mask, "s"), (shorts, "p"), (shirt, "t"), (hair, "h"), (area_mask, "a")):
         lines = [curves.smooth_line(line, 1.0) for line in curves.mask_lines(part, 0.8, 6.0)]
         ink.path(lines, "n" if part is mask else "", fill, tolerance=0.5)
+    inside = area_margin(area, side) > 0
+    middle = area in ("mid-back", "upper-back", "paraspinals")
+    halves = [inside] if middle else [inside & (points[:, 0] > 0), inside & (points[:, 0] <= 0)]
+    for half in halves:
+        if side == "both" or (half.sum() > 0.5 * inside.sum()):
+            ink.parts.append(_ring(camera.project(points[half])[:, :2]))
     return tuple(ink.parts), width * UNITS, height * UNITS
+
+
+def _ring(pixel: Array) -> str:
+    """A ring around a small area, so that it is found on a phone."""
+    low, high = pixel.min(axis=0), pixel.max(axis=0)
+    x, y = np.rint((low + high) / 2 * UNITS).astype(int)
+    radius = max(round(float((high - low).max()) * 0.62 * UNITS), 26)
+    return f'<circle class="u" cx="{x}" cy="{y}" r="{radius}"/>'
 
 
 def _hidden_share(seen: Seen, body: Array, camera: Camera, margin: Array) -> float:
@@ -484,23 +550,37 @@ def _hidden_share(seen: Seen, body: Array, camera: Camera, margin: Array) -> flo
     return 1.0 - min(1.0, pixels / max(0.30 * size * size, 1.0))
 
 
-_BACK_AREAS = frozenset({"glutes", "piriformis", "hamstrings", "calves", "mid-back", "upper-back", "paraspinals", "lats", "upper-trapezius"})
+_BACK_AREAS = frozenset(
+    {"glutes", "piriformis", "hamstrings", "calves", "mid-back", "upper-back", "paraspinals", "lats", "upper-trapezius"}
+)
 _NO_INSET = frozenset({"plantar-foot"})
 
 
-def _draw_inset(ink: Ink, area: str, side: Side | str, view: tuple[int, int], corner: str) -> None:
+_LETTERS = {"L": "M0 0V60H34", "R": "M0 60V0H20a17 17 0 0 1 0 34H0M18 34L36 60"}
+
+
+def _draw_inset(ink: Ink, seen: Seen, area: str, side: str, view: tuple[int, int]) -> int:
+    """The small standing figure in a free corner; how far the drawing must grow to the left for it."""
     back = area in _BACK_AREAS
     parts, width, height = standing(area, side, back)
-    share = min(0.30 * view[1] / height, 0.9)
-    x = 14.0 if corner == "left" else view[0] - width * share - 14
+    share = min(max(0.30 * view[1], 330.0) / height, 0.9)
+    wide, high = int(width * share / UNITS) + 14, int(height * share / UNITS) + 10
+    label = seen.label[:, ::-1] if ink.mirror else seen.label
+    grow = 0
+    if not label[:high, :wide].any():
+        x = 14.0
+    elif not label[:high, -wide:].any():
+        x = view[0] - width * share - 14
+    else:
+        grow = wide * UNITS
+        x = 8.0 - grow
     letters = ("L", "R") if back else ("R", "L")
     text = "".join(
-        f'<text x="{width * (0.08 if i == 0 else 0.92):.0f}" y="{height * 0.93:.0f}">{letter}</text>'
+        f'<path class="j" transform="translate({width * (0.06 if i == 0 else 0.86):.0f} {height * 0.66:.0f})" d="{_LETTERS[letter]}"/>'
         for i, letter in enumerate(letters)
     )
-    ink.parts.append(
-        f'<g transform="translate({x:.0f} 10) scale({share:.3f})">' + "".join(parts) + text + "</g>"
-    )
+    ink.parts.append(f'<g transform="translate({x:.0f} 10) scale({share:.3f})">' + "".join(parts) + text + "</g>")
+    return grow
 
 
 # -- the whole -----------------------------------------------------------------------------------------------
@@ -508,7 +588,13 @@ def _draw_inset(ink: Ink, area: str, side: Side | str, view: tuple[int, int], co
 
 def frame_points(scenes: list[Scene]) -> Array:
     clouds = [s.body for s in scenes] + [t.points for s in scenes for t in s.things]
-    return np.concatenate(clouds)
+    cloud = np.concatenate(clouds)
+    if "mattress" in scenes[0].sheets:  # show some of the bed's side
+        low = cloud.min(axis=0)
+        cloud = np.concatenate(
+            [cloud, [[cloud[:, 0].max() + 0.06, -0.10, low[2]], [cloud[:, 0].max() + 0.06, -0.10, cloud[:, 2].max()]]]
+        )
+    return cloud
 
 
 def draw(solved: Solved, side: str, title: str, before: Solved | None = None, arrow: bool = False) -> str:
@@ -520,7 +606,9 @@ def draw(solved: Solved, side: str, title: str, before: Solved | None = None, ar
     scene = build_scene(solved)
     scenes = [scene] if before is None else [scene, build_scene(before)]
     view = solved.task.view
-    camera, width, height = look(frame_points(scenes), view.azimuth_deg, view.elevation_deg, WIDTH, 0.05)
+    way = way_points(before, solved) if arrow and before is not None and solved.task.moves == "pin" else None
+    cloud = frame_points(scenes) if way is None else np.concatenate([frame_points(scenes), way])
+    camera, width, height = look(cloud, view.azimuth_deg, view.elevation_deg, WIDTH, 0.05)
     seen = see(scene, camera, width, height)
     ink = Ink([], width, side == "right")
     _draw_sheets(ink, scene, camera)
@@ -533,30 +621,19 @@ def draw(solved: Solved, side: str, title: str, before: Solved | None = None, ar
     _draw_lines(ink, seen, scene.body, camera)
     _draw_hidden_tool(ink, scene, seen, camera, width, height)
     if arrow:
-        line = (
-            roll_arrow(solved, seen, camera)
-            if solved.task.moves == "roll" or before is None
-            else way_arrow(before, solved, camera)
-        )
-        if line is not None:
-            _draw_arrow(ink, line, both=True)
+        line = None if way is None else camera.project(way)[:, :2]
+        if line is None or curves.polyline_length(line) < 14:
+            line = roll_arrow(solved, seen, camera)
+        _draw_arrow(ink, line)
+    grow = 0
     if solved.task.area not in _NO_INSET and _hidden_share(seen, scene.body, camera, margin) > 0.35:
-        _draw_inset(ink, solved.task.area, side, (width * UNITS, height * UNITS), _free_corner(seen, side == "right"))
-    return wrap(ink.parts, width * UNITS, height * UNITS, title)
+        grow = _draw_inset(ink, seen, solved.task.area, side, (width * UNITS, height * UNITS))
+    return wrap(ink.parts, width * UNITS, height * UNITS, title, grow)
 
 
-def _free_corner(seen: Seen, mirror: bool) -> str:
-    height, width = seen.label.shape
-    top, third = int(0.34 * height), int(0.16 * width)
-    left, right = (seen.label[:top, :third] != 0).sum(), (seen.label[:top, -third:] != 0).sum()
-    if mirror:
-        left, right = right, left
-    return "left" if left <= right else "right"
-
-
-def wrap(parts: list[str], width: int, height: int, title: str, attributes: Mapping[str, str] | None = None) -> str:
-    extra = "".join(f' {k}="{escape(v)}"' for k, v in (attributes or {}).items())
+def wrap(parts: list[str], width: int, height: int, title: str, grow: int = 0) -> str:
+    """The whole SVG; `grow` units are added on the left."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="uf" viewBox="0 0 {width} {height}" role="img"{extra}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="uf" viewBox="{-grow} 0 {width + grow} {height}" role="img">'
         f"<title>{escape(title)}</title><style>{STYLE}</style>" + "".join(parts) + "</svg>\n"
     )

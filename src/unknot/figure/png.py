@@ -25,7 +25,9 @@ def to_png(svg: str, width: int, dark: bool = False) -> bytes:
     try:
         import resvg_py
     except ImportError as missing:
-        raise ImportError("PNG needs the package resvg-py (see requirements-build.txt); SVG and JSON need nothing") from missing
+        raise ImportError(
+            "PNG needs the package resvg-py (see requirements-build.txt); SVG and JSON need nothing"
+        ) from missing
     background = "#14181b" if dark else "#ffffff"
     return bytes(resvg_py.svg_to_bytes(svg_string=flatten(svg, dark), width=width, background=background))
 

@@ -44,7 +44,7 @@ TOOLS: dict[str, Tool] = {
     "soft-roller": Tool("soft-roller", "roller", 0.065, length=0.45, sink_soft=0.030),
     "firm-roller": Tool("firm-roller", "roller", 0.065, length=0.45, sink_soft=0.034),
     "ridged-roller": Tool("ridged-roller", "roller", 0.065, length=0.45, sink_soft=0.034),
-    "rolled-towel": Tool("rolled-towel", "roller", 0.042, length=0.42, sink_soft=0.010),
+    "rolled-towel": Tool("rolled-towel", "roller", 0.042, length=0.36, sink_soft=0.010),
 }
 
 
@@ -74,8 +74,15 @@ def ball_gap(points: Array, centre: Array, up: Array, radius: float) -> Array:
     height = away @ up
     distance = np.sqrt((away * away).sum(axis=-1))
     across = np.sqrt(np.maximum(distance**2 - height**2, 0.0))
-    below = (height < 0) & (across < radius)
-    return np.where(below, across - radius + height, distance - radius)
+    return np.where(height < 0, _column(across - radius, height, radius), distance - radius)
+
+
+def _column(beside: Array, height: Array, radius: float) -> Array:
+    """Below its middle a tool counts as a column, the deeper the worse, without a jump at its edge.
+
+    A jump would make the solver's derivatives meaningless where soft skin hangs down beside a ball.
+    """
+    return np.where(beside < 0, beside * (1 - height / radius), beside)
 
 
 def roller_gap(points: Array, centre: Array, up: Array, axis: Array, tool: Tool) -> Array:
@@ -83,8 +90,8 @@ def roller_gap(points: Array, centre: Array, up: Array, axis: Array, tool: Tool)
     height, along = away @ up, away @ axis
     across = np.sqrt(np.maximum((away * away).sum(axis=-1) - height**2 - along**2, 0.0))
     distance = np.hypot(height, across)
-    below = (height < 0) & (across < tool.radius)
-    round_gap = np.where(below, across - tool.radius + height, distance - tool.radius)
+    side = _column(across - tool.radius, height, tool.radius)
+    round_gap = np.where(height < 0, side, distance - tool.radius)
     beyond = np.abs(along) - tool.length / 2
     return np.where(beyond > 0, np.hypot(beyond, np.maximum(round_gap, 0.0)), round_gap)
 

@@ -70,7 +70,9 @@ class Camera:
         return depth
 
 
-def look(points: Array, azimuth_deg: float, elevation_deg: float, width: int, pad: float = 0.04) -> tuple[Camera, int, int]:
+def look(
+    points: Array, azimuth_deg: float, elevation_deg: float, width: int, pad: float = 0.04
+) -> tuple[Camera, int, int]:
     """A camera that frames these points, and the picture's width and height in pixels.
 
     The azimuth is counted from +z towards +x (the left of a standing figure).
@@ -89,9 +91,10 @@ def look(points: Array, azimuth_deg: float, elevation_deg: float, width: int, pa
     scale = width / span[0]
     height = round(scale * span[1])
     tallest = round(1.12 * width)
-    if height > tallest:  # upright figures: keep the page's width, leave room beside
+    if height > tallest:  # upright figures are drawn narrower
         scale *= tallest / height
         height = tallest
+        width = max(round(scale * span[0]), round(0.62 * height))
     offset = np.array([width, height]) / 2 - scale * (low + high) / 2
     return Camera(eye, turn, scale, offset), width, height
 
@@ -104,7 +107,9 @@ def sphere(name: str, centre: Array, radius: float, rings: int = 28) -> Thing:
     phi = np.linspace(0, 2 * np.pi, 2 * rings, endpoint=False)
     t, p = np.meshgrid(theta, phi, indexing="ij")
     points = np.stack([np.sin(t) * np.cos(p), np.cos(t), np.sin(t) * np.sin(p)], axis=-1).reshape(-1, 3)
-    return Thing(name, centre + radius * points, _grid(rings + 1, 2 * rings), np.zeros(4 * rings * rings, dtype=np.int64))
+    return Thing(
+        name, centre + radius * points, _grid(rings + 1, 2 * rings), np.zeros(4 * rings * rings, dtype=np.int64)
+    )
 
 
 def _grid(rows: int, columns: int) -> Ints:
@@ -125,7 +130,9 @@ def cylinder(name: str, centre: Array, axis: Array, radius: float, length: float
     points = np.concatenate([ends[0] + ring, ends[1] + ring, ends[0][None], ends[1][None]])
     mantle = _grid(2, around)
     k = np.arange(around)
-    caps = [np.stack([k + o, (k + 1) % around + o, np.full(around, 2 * around + s)], -1) for s, o in ((0, 0), (1, around))]
+    caps = [
+        np.stack([k + o, (k + 1) % around + o, np.full(around, 2 * around + s)], -1) for s, o in ((0, 0), (1, around))
+    ]
     faces = np.concatenate([mantle, *caps])
     side = np.concatenate([np.zeros(len(mantle), dtype=np.int64), np.ones(2 * around, dtype=np.int64)])
     return Thing(name, points, faces, side)
@@ -168,7 +175,9 @@ def _tool_things(solved: Solved) -> list[Thing]:
     return [sphere("tool", centre, tool.radius)]
 
 
-def _plank(name: str, top: Array, up: Array, axes: tuple[Array, Array], half: tuple[float, float], thick: float) -> Thing:
+def _plank(
+    name: str, top: Array, up: Array, axes: tuple[Array, Array], half: tuple[float, float], thick: float
+) -> Thing:
     frame = np.stack([axes[0], up, axes[1]])
     return box(name, top - up * thick / 2, frame, (2 * half[0], thick, 2 * half[1]))
 
@@ -253,5 +262,9 @@ def _sheets(solved: Solved, body: Array, things: list[Thing]) -> dict[str, Array
     if task.chair:
         return {"floor": _rectangle((low[0] - 0.10, high[0] + 0.10), (low[2] - 0.08, high[2] + 0.12))}
     if task.soft:
-        return {"mattress": _rectangle((min(low[0] - 0.14, -0.5), max(high[0] + 0.14, 0.5)), (low[2] - 0.12, high[2] + 0.12))}
+        return {
+            "mattress": _rectangle(
+                (min(low[0] - 0.14, -0.5), max(high[0] + 0.14, 0.5)), (low[2] - 0.12, high[2] + 0.12)
+            )
+        }
     return {"mat": _rectangle((min(low[0] - 0.06, -0.34), max(high[0] + 0.06, 0.34)), (low[2] - 0.07, high[2] + 0.07))}

@@ -21,7 +21,7 @@ from unknot.figure.parts import DEFAULT_DEPTH_MM, DEPTH_MM, split_side
 from unknot.figure.props import TOOLS, Tool
 
 LIFT_MM = 45.0  # how far a set-up holds the body off the tool, unless the content says otherwise
-TOOL_DEPTH_MM = {"glutes": 22.0, "piriformis": 20.0, "lateral-hip": 14.0, "hamstrings": 11.0, "quadriceps": 10.0}
+TOOL_DEPTH_MM = {"glutes": 22.0, "piriformis": 20.0, "lateral-hip": 20.0, "hamstrings": 11.0, "quadriceps": 10.0}
 TOOL_DEPTH_DEFAULT_MM = 8.0
 SOFT_EXTRA_MM = 16.0  # a mattress gives this much more than a floor
 
@@ -57,6 +57,7 @@ class Task:
     shift_m: float
     tool_gap_mm: float
     across: bool
+    aside_m: float
     moves: str
     follows: str
     pillow: bool
@@ -150,21 +151,27 @@ def _spread_reach(reach: tuple[Reach, ...]) -> list[Reach]:
 
 def _overlay(changes: list[Change]) -> Change:
     angles: dict[str, float] = {}
-    contacts: dict[str, Contact] = {}
+    contacts: dict[tuple[str, str], Contact] = {}
     reach: dict[str, Reach] = {}
     last: dict[str, object] = {}
     for change in changes:
         for part in (p for name in change.drop for p in _parts(name)):
-            contacts.pop(part, None)
+            contacts = {key: c for key, c in contacts.items() if key[0] != part}
             reach.pop(part, None)
         angles |= spread_angles(change.angles)
-        contacts |= {c.part: c for c in _spread_contacts(change.contacts)}
+        for c in _spread_contacts(change.contacts):
+            if c.on == "pillow":
+                contacts.pop((c.part, "ground"), None)
+            contacts[c.part, c.on] = c
         reach |= {r.part: r for r in _spread_reach(change.reach)}
         for field in ("pitch_deg", "roll_deg", "yaw_deg", "at", "tool_gap_mm", "pillow"):
             if getattr(change, field) is not None:
                 last[field] = getattr(change, field)
     return Change.model_construct(
-        angles=angles, contacts=tuple(contacts.values()), reach=tuple(reach.values()), drop=(),
+        angles=angles,
+        contacts=tuple(contacts.values()),
+        reach=tuple(reach.values()),
+        drop=(),
         **{f: last.get(f) for f in ("pitch_deg", "roll_deg", "yaw_deg", "at", "tool_gap_mm", "pillow")},
     )
 
@@ -185,7 +192,7 @@ def _shift(technique: Technique, figure: Figure, moment: MomentName) -> float:
     """Half a stroke towards the head for the roll's end (metres, positive is down the limb)."""
     if moment != "motion" or figure.moves != "roll":
         return 0.0
-    return -0.5 * float(min(technique.motion.stroke_cm[1], 16.0)) / 100
+    return -0.5 * float(min(technique.motion.stroke_cm[1], 12.0)) / 100
 
 
 def _layers(figure: Figure, effort: Effort, moment: MomentName) -> list[Change]:
@@ -237,17 +244,40 @@ def build_task(
     chain = lineage(figure.pose)
     on = {c.on for c in change.contacts}
     task = Task(
-        technique=technique_id, area=technique.area, sides=technique.sides, press=figure.press, surface=surface,
-        effort=effort, moment=moment, tool=TOOLS[tool], angles=change.angles,
-        pitch_deg=change.pitch_deg or 0.0, roll_deg=change.roll_deg or 0.0, yaw_deg=change.yaw_deg or 0.0,
-        contacts=change.contacts, reach=change.reach, at=change.at or figure.at,
-        shift_m=_shift(technique, figure, moment), tool_gap_mm=_tool_gap(change, technique, moment, figure.press),
-        across=figure.across, moves=figure.moves, follows=_limb(figure.follows),
-        pillow=bool(change.pillow), stool=figure.press == "stool" or any(p.stool for p in chain),
+        technique=technique_id,
+        area=technique.area,
+        sides=technique.sides,
+        press=figure.press,
+        surface=surface,
+        effort=effort,
+        moment=moment,
+        tool=TOOLS[tool],
+        angles=change.angles,
+        pitch_deg=change.pitch_deg or 0.0,
+        roll_deg=change.roll_deg or 0.0,
+        yaw_deg=change.yaw_deg or 0.0,
+        contacts=change.contacts,
+        reach=change.reach,
+        at=change.at or figure.at,
+        shift_m=_shift(technique, figure, moment),
+        tool_gap_mm=_tool_gap(change, technique, moment, figure.press),
+        across=figure.across,
+        aside_m=figure.aside_cm / 100,
+        moves=figure.moves,
+        follows=_limb(figure.follows),
+        pillow=bool(change.pillow),
+        stool=figure.press == "stool" or any(p.stool for p in chain),
         chair=bool(on & {"seat", "backrest"}) or figure.press in ("seat", "backrest"),
         view=figure.view or chain[-1].view,
     )
+    if moment == "set_up" and task.press == "hands":
+        task = replace(task, reach=tuple(_hover(r) for r in task.reach))
     return replace(task, contacts=tuple(_settle(c, task) for c in task.contacts))
+
+
+def _hover(reach: Reach) -> Reach:
+    """Before the hands press, they are on their way to the tool."""
+    return reach.model_copy(update={"gap_mm": reach.gap_mm + 80}) if reach.to == "tool" else reach
 
 
 def _settle(contact: Contact, task: Task) -> Contact:
@@ -262,5 +292,5 @@ def _settle(contact: Contact, task: Task) -> Contact:
 
 def angle_names(task: Task) -> tuple[str, ...]:
     """The angles the solver may turn."""
-    names = [n for n in DOFS if not n.startswith(("clavicle", "toes", "wrist_deviation", "ankle_inversion"))]
+    names = [n for n in DOFS if not n.startswith(("clavicle", "toes", "wrist_deviation"))]
     return tuple(dict.fromkeys([*names, *task.angles]))
