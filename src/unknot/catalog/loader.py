@@ -160,6 +160,7 @@ def unfold_variants(techniques: Mapping[str, Technique], ladder: ToolLadder) -> 
                 posture=technique.posture,
                 effort=effort,
                 rung=ranks[score],
+                felt=ranks[score],
                 score=score,
             )
     return variants

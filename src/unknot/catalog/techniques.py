@@ -178,8 +178,9 @@ class Technique(Frozen):
 class Variant(Frozen):
     """Technique × tool × surface × effort: the unit the planner chooses.
 
-    ``rung``: place on this technique's own ladder, 1 the softest. ``score``: the common tool ladder, which says
-    only which of two tools usually feels firmer.
+    ``rung``: place on this technique's own ladder, 1 the softest. ``felt``: the lowest rung of that ladder from
+    which this one can hardly be told. ``has_effect`` is False where nothing much would be felt at all.
+    ``score``: the common tool ladder, which says only which of two tools usually feels firmer.
     """
 
     id: str
@@ -190,6 +191,8 @@ class Variant(Frozen):
     posture: Slug
     effort: Effort
     rung: int = Field(ge=1)
+    felt: int = Field(ge=1)
+    has_effect: bool = True
     score: int = Field(ge=1)
 
 

@@ -73,10 +73,9 @@ def run_example(name: str) -> None:
     asked = Asked(name)
     console = Console(width=100)
     console.print(NO_TERMINAL)
-    plan = asked.plan()
-    print_plan(plan, asked.screening, asked.catalog, console)
+    print_plan(asked.plan(), asked.screening, asked.catalog, console)
     console.print()
-    print_script(write_script(plan, asked.screening.restrictions, asked.request.tools, asked.catalog), console)
+    print_script(asked.script(), console)
     roller = asked.request.model_copy(update=BACK_ON_ROLLER)
     console.print("\n[bold]The same person with a foam roller and a stiff mid and upper back[/bold]\n")
     print_plan(plan_session(roller, asked.screening, asked.catalog), asked.screening, asked.catalog, console)
@@ -211,7 +210,7 @@ class Coach:
 
     def guide(self, plan: Plan, request: Request) -> None:
         restrictions = self.screening().restrictions
-        script = write_script(plan, restrictions, request.tools, self.catalog)
+        script = write_script(plan, restrictions, request.tools, self.catalog, request.person)
         before = self.interview.number("How is your back now, 0 no pain to 10 worst pain?", 0, 10)
         session = uuid.uuid4().hex
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -16,6 +16,7 @@ from unknot.screening.engine import screen
 
 if TYPE_CHECKING:
     from unknot.planning.request import Plan
+    from unknot.session.script import Script
 
 Result = TypeVar("Result")
 
@@ -52,10 +53,8 @@ def plan_command(name: str, as_json: bool, dump_problem: Path | None) -> None:
 
 
 def script_command(name: str, as_json: bool) -> None:
-    from unknot.session.script import write_script
-
     asked = Asked(name)
-    script = write_script(asked.plan(), asked.screening.restrictions, asked.request.tools, asked.catalog)
+    script = asked.script()
     if as_json:
         print(script.model_dump_json(indent=1))
         return
@@ -100,6 +99,12 @@ class Asked:
         from unknot.planning.plan import plan_session
 
         return met(lambda: plan_session(self.request, self.screening, self.catalog))
+
+    def script(self) -> Script:
+        from unknot.session.script import write_script
+
+        request = self.request
+        return write_script(self.plan(), self.screening.restrictions, request.tools, self.catalog, request.person)
 
     def explain(self, what_if: bool) -> list[str]:
         """Why this plan; with ``what_if``, what one thing more or less would change, by planning again."""

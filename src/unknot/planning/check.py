@@ -16,6 +16,7 @@ from unknot.planning import rules
 from unknot.planning.change_over import BOOK, Place, change_over_s, place_of
 from unknot.planning.needs import find_needs
 from unknot.planning.request import PastDose, Plan, Request, Visit
+from unknot.planning.rungs import personal
 from unknot.screening.verdict import Screening
 
 LONGEST_ONE_SIDED_S = 300
@@ -24,7 +25,9 @@ LONGEST_ONE_SIDED_S = 300
 
 def check_plan(plan: Plan, request: Request, screening: Screening, catalog: Catalog) -> tuple[str, ...]:
     """Every broken rule as a sentence; empty for a plan that may be shown."""
-    return tuple(_Checker(plan, request, screening, catalog).problems())
+    areas = {area for area, _ in find_needs(request, catalog)} | {visit.area for visit in plan.visits}
+    own = personal(catalog, request.person, areas & set(catalog.areas))
+    return tuple(_Checker(plan, request, screening, own).problems())
 
 
 class _Checker:
@@ -125,20 +128,23 @@ class _Checker:
         soft = [w for w in usable if w.tool not in rules.HARD_TOOLS]
         if v.tool in rules.HARD_TOOLS and soft and not ready:
             yield f"{v.tool} before a week of something softer"
-        rungs = [w.rung for w in usable if w.technique == v.technique and (ready or not soft or w in soft)]
-        if not rungs:
+        reach = [w for w in usable if w.technique == v.technique and (ready or not soft or w in soft)]
+        if not reach:
             return
-        softest = min(rungs)
+        softest = min([w.rung for w in reach if w.has_effect] or [max(w.rung for w in reach)])
+        rung = v.felt
         days = self._days(v.area, side)
         if not days or (v.tool in rules.HARD_TOOLS and not ready):
-            limit = softest
+            limit, rung = softest, v.rung
         elif self._was_sore(v.area, side, days[0]):
             last = max(d.rung or 1 for d in self._doses(v.area, side) if int(d.days_ago) == days[0])
-            limit = max(softest, last - 1)
+            like_last = [w for w in self.catalog.variants.values() if (w.technique, w.rung) == (v.technique, last)]
+            limit = max(softest, (like_last[0].felt if like_last else last) - 1)
+            rung = v.rung
         else:
             clean = [d.rung or 1 for d in self._doses(v.area, side) if (d.soreness_nrs or 0) <= rules.SORE_ABOVE_NRS]
             limit = max(softest, max(clean) + 1)
-        if v.rung > limit:
+        if rung > limit:
             yield f"rung {v.rung}, where {limit} is the highest this side is used to"
 
     def _usable(self, area: str, side: str) -> list[Variant]:

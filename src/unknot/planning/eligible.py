@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -119,9 +119,14 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
     allowed: dict[str, DoseRange] = {}
     for technique in sorted({v.technique for v in left}):
         fits = [v for v in left if v.technique == technique and v.id not in barred]
+        if not fits:
+            continue
+        felt = {v.rung: v.felt for v in variants if v.technique == technique}
+        strict = gentle or exposure.new or exposure.sore_last
+        highest = softest(fits) if gentle else exposure.rung_limit(softest(fits), felt)
         for v in fits:
             doses = dose_range(catalog.techniques[technique], exposure, limits.max_dose_s, cap_s, gentle)
-            if v.rung > exposure.rung_limit(min(w.rung for w in fits)) or (gentle and v.rung > fits_low(fits)):
+            if (v.rung if strict else v.felt) > highest:
                 barred[v.id] = Bar("rung")
             elif exposure.days_this_week >= catalog.techniques[technique].weekly.absolute[1]:
                 barred[v.id] = Bar("weekly")
@@ -147,8 +152,9 @@ def sinks(v: Variant, variants: Iterable[Variant], barred: Mapping[str, Bar]) ->
     )
 
 
-def fits_low(variants: Iterable[Variant]) -> int:
-    return min(v.rung for v in variants)
+def softest(variants: Sequence[Variant]) -> int:
+    """The lowest rung at hand that has an effect at all; the highest one where none has."""
+    return min((v.rung for v in variants if v.has_effect), default=max(v.rung for v in variants))
 
 
 def session_cap(daily_s: float, exposure: Exposure, max_dose_s: int) -> int:

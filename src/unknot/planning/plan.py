@@ -11,6 +11,7 @@ from unknot.planning.needs import check_ids
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
 from unknot.planning.request import Plan, Request, Visit
+from unknot.planning.rungs import own_rungs
 from unknot.planning.solve import Result, solve
 from unknot.planning.timeline import lay_out
 from unknot.planning.why import explain_left_out, explain_refusal, explain_visit
@@ -23,6 +24,8 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
     Raises InputError (an id nobody knows), NoPlan (with what would make one possible) or PlanDefect (the plan
     failed its own check, which is a fault of ours).
     """
+    check_ids(request, catalog)
+    catalog = own_rungs(request, catalog)
     draft = draft_session(request, screening, catalog)
     result = solve(draft.problem)
     if not result.picks and draft.budget_s <= LONGEST_ONE_SIDED_S:
@@ -39,7 +42,6 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
 
 def draft_session(request: Request, screening: Screening, catalog: Catalog) -> Draft:
     """The problem behind a plan. Raises InputError, or NoPlan where the verdict allows no plan."""
-    check_ids(request, catalog)
     if screening.incomplete:
         raise NoPlan(
             "Some time-critical questions have no answer: " + ", ".join(screening.missing) + ".",
@@ -55,7 +57,8 @@ def draft_session(request: Request, screening: Screening, catalog: Catalog) -> D
 
 def problem_json(request: Request, screening: Screening, catalog: Catalog) -> str:
     """The optimisation problem as canonical JSON, for ``--dump-problem``."""
-    return draft_session(request, screening, catalog).problem.to_json()
+    check_ids(request, catalog)
+    return draft_session(request, screening, own_rungs(request, catalog)).problem.to_json()
 
 
 def _first_message(screening: Screening) -> str:

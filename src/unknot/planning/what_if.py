@@ -10,6 +10,7 @@ from unknot.catalog.loader import Catalog
 from unknot.planning.build import Draft, draft_problem
 from unknot.planning.naming import listed, name_surface, name_tool, number
 from unknot.planning.request import Request
+from unknot.planning.rungs import own_rungs
 from unknot.planning.solve import Result, solve
 from unknot.screening.verdict import Screening
 
@@ -35,6 +36,7 @@ class Change:
 
 def what_if(request: Request, screening: Screening, catalog: Catalog) -> Iterator[Change]:
     """One change after another, each planned when it is asked for. Nothing where there is no plan to compare."""
+    catalog = own_rungs(request, catalog)
     draft = draft_problem(request, screening.restrictions, catalog)
     base = solve(draft.problem)
     if not base.picks:

@@ -46,13 +46,14 @@ def easier_alternatives(
 
 
 def _lower_rung(visit: Visit, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog) -> Alternative | None:
-    """The next softer variant in the same place; the same tool before another one."""
+    """The next softer variant in the same place that is clearly softer; the same tool before another one."""
+    now = catalog.variants[visit.variant]
     softer = [
         variant
         for variant in catalog.variants.values()
         if variant.technique == visit.technique
         and variant.surface == visit.surface
-        and variant.rung < visit.rung
+        and variant.rung < now.felt
         and variant.tool in tools
         and variant.tool not in restrictions.tools_excluded
         and variant.effort not in restrictions.efforts_excluded
@@ -113,9 +114,10 @@ def check_alternative(
         return
     assert alternative.variant is not None, alternative
     variant = catalog.variants[alternative.variant]
+    now = catalog.variants[visit.variant]
     fired = set(catalog.techniques[variant.technique].left_out_by) & set(restrictions.rules)
     assert variant.technique == visit.technique and variant.surface == visit.surface, alternative
-    assert variant.rung <= visit.rung and alternative.dose_s <= visit.dose_s, alternative
+    assert variant.rung <= now.rung and alternative.dose_s <= visit.dose_s, alternative
     assert variant.tool in tools and variant.tool not in restrictions.tools_excluded, alternative
     assert variant.effort not in restrictions.efforts_excluded and not fired, alternative
     assert variant.posture not in restrictions.postures_excluded, alternative

@@ -10,7 +10,8 @@ from unknot.catalog.items import Measure, Movement
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning.change_over import STANDING
-from unknot.planning.request import Plan, Visit
+from unknot.planning.request import Person, Plan, Visit
+from unknot.planning.rungs import personal
 from unknot.planning.timeline import Block, lay_out
 from unknot.screening.verdict import Restrictions
 from unknot.session.cues import Line, Say, place
@@ -32,6 +33,7 @@ SegmentKind = Literal[
     "move",
 ]
 
+NOBODY = Person()
 TEN_SECONDS = "Ten seconds more."
 COUNTDOWN = "Three, two, one."
 
@@ -78,8 +80,14 @@ class Script(Frozen):
         return len(self.segments) - 1
 
 
-def write_script(plan: Plan, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog) -> Script:
-    """The timeline of ``plan``; ``tools`` are those at hand, from which easier alternatives may be chosen."""
+def write_script(
+    plan: Plan, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog, person: Person = NOBODY
+) -> Script:
+    """The timeline of ``plan``; ``tools`` are those at hand, from which easier alternatives may be chosen.
+
+    ``person``: whom the plan was made for, so that easier is easier on their own ladder.
+    """
+    catalog = personal(catalog, person, {visit.area for visit in plan.visits})
     writer = _Writer(plan, restrictions, catalog)
     segments = tuple(
         segment for block in lay_out(plan.visits, catalog, plan.budget_s) for segment in writer.write(block)
