@@ -72,13 +72,9 @@ class Session:
 
     def ends_s(self, segment: dict[str, Any]) -> float:
         """Where the countdown shown in this segment ends: a dose is counted down as a whole."""
-        same = [
-            s
-            for s in self.script["segments"]
-            if s is segment
-            or (segment["kind"] in DOSE_KINDS and s["kind"] in DOSE_KINDS and s["visit"] == segment["visit"])
-        ]
-        return float(max(s["starts_s"] + s["duration_s"] for s in same))
+        dose = [s for s in self.script["segments"] if s["kind"] in DOSE_KINDS and s["visit"] == segment["visit"]]
+        last = dose[-1] if segment in dose else segment
+        return float(last["starts_s"] + last["duration_s"])
 
     def finish(self) -> Session:
         """Let the whole rest pass in pieces, as the longest stretch somebody may be away is limited."""

@@ -80,11 +80,13 @@ def status(session: str) -> dict[str, Any]:
     return {"status": PlannedSession.objects.get(pk=session).status}
 
 
-def answers_age_h() -> float:
-    """How long ago the newest answers to the safety check were given, in hours."""
+def age_answers(hours: float) -> dict[str, Any]:
+    """The newest answers to the safety check were given this long ago."""
     record = services.screenings.latest_screening(Profile.objects.get())
     assert record is not None
-    return (timezone.now() - record.made_at).total_seconds() / 3600
+    record.made_at = timezone.now() - timedelta(hours=hours)
+    record.save(update_fields=["made_at"])
+    return {}
 
 
 ORDERS: dict[str, Callable[..., Any]] = {
@@ -93,7 +95,7 @@ ORDERS: dict[str, Callable[..., Any]] = {
     "planned": planned,
     "events": events,
     "status": status,
-    "answers_age_h": answers_age_h,
+    "age_answers": age_answers,
 }
 
 

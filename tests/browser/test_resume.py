@@ -15,7 +15,10 @@ def position_s(page: Page) -> float:
         page.evaluate(
             """async () => {
               const name = (await indexedDB.databases()).find((one) => one.name.startsWith("unknot-")).name;
-              const db = await new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
+              const db = await new Promise((done) => {
+                const r = indexedDB.open(name);
+                r.onsuccess = () => done(r.result);
+              });
               const session = location.pathname.split("/")[2];
               const kept = await new Promise((done) => {
                 const r = db.transaction("states").objectStore("states").get(session);

@@ -1,0 +1,151 @@
+"""The way through the app as somebody walks it: first visit to finished session, and the ways that end earlier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import DESKTOP, PHONE, NewContext, Stagehand
+from tests.browser.playing import Session, eventually
+
+Axe = Callable[[Page], None]
+
+FINE = {"floor_transfer": "yes", "movement_changes_pain": "yes"}
+NUMBERS = {"age": "40"}
+MOST_QUESTIONS = 90
+
+
+def question_of(page: Page) -> str:
+    return page.url.rstrip("/").split("/")[-1]
+
+
+def answer(page: Page, given: dict[str, str]) -> None:
+    """Answer the one question on the screen: what is given, else what worries least."""
+    question = question_of(page)
+    wanted = given.get(question) or FINE.get(question, "no")
+    buttons = page.locator("button[name=answer]")
+    if page.locator(f"button[name=answer][value='{wanted}']").count():
+        page.locator(f"button[name=answer][value='{wanted}']").click()
+    elif buttons.count():
+        buttons.first.click()
+    elif page.locator("input[name=answer][type=radio]").count():
+        page.locator("input[name=answer][value='4']").check(force=True)
+        page.locator("[name=go][value=on]").click()
+    else:
+        if page.locator("#answer").count():
+            page.locator("#answer").fill(given.get(question) or NUMBERS.get(question, "4"))
+        page.locator("[name=go][value=on]").click()
+
+
+def answer_all(page: Page, **given: str) -> int:
+    """From the welcome page until there is nothing more to ask; how many questions that was."""
+    page.goto("/")
+    page.locator("main .button").first.click()
+    asked = 0
+    while "/check/q/" in page.url:
+        answer(page, given)
+        asked += 1
+        assert asked < MOST_QUESTIONS, f"still asking: {page.url}"
+    return asked
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_from_the_first_visit_to_a_finished_session(
+    new_context: NewContext, stage: Stagehand, size: dict[str, int]
+) -> None:
+    page = new_context(size=size).new_page()
+    if size == PHONE:
+        stage("nobody")
+        answer_all(page)
+        expect(page).to_have_url(re.compile("/check/verdict/"))
+        page.locator("main a.button.big").click()
+    else:
+        stage("screened")
+        page.goto("/where/")
+    expect(page).to_have_url(re.compile("/where/"))
+    page.locator(".bodymap a[data-key='buttock-left']").first.click()
+    page.locator("input[name='pain:buttock-left'][value='6']").check(force=True)
+    page.locator(".onward .button").click()
+    page.wait_for_url(re.compile("/activities/"))
+    page.locator("[name=go][value=skip]").click()
+    page.wait_for_url(re.compile("/mobility/"))
+    page.locator("[name=go][value=skip]").click()
+    page.wait_for_url(re.compile("/at-hand/"))
+    page.locator("#minutes").fill("5")
+    for tool in page.locator("input[name=tools]").all():
+        tool.set_checked(tool.get_attribute("value") == "tennis-ball", force=True)
+    page.locator("input[name=surfaces][value=floor]").check(force=True)
+    page.locator(".onward .button").click()
+    page.wait_for_url(re.compile("/plan/"))
+    expect(page.locator("main")).to_contain_text("left buttock")
+    page.clock.install()
+    page.locator("main .start .button").first.click()
+    page.wait_for_url(re.compile("/play/"))
+    session_id = page.url.rstrip("/").split("/")[-1]
+    page.locator("#go").click()
+    for _ in range(8):
+        page.clock.fast_forward(50_000)
+    expect(page.locator("#end-title")).to_have_text("Done. Well done.")
+    eventually(lambda: stage("status", session=session_id), lambda found: found == {"status": "finished"})
+    page.locator("#to-after").click()
+    page.locator("input[name=pain_now][value='3']").check(force=True)
+    page.locator(".onward .button").click()
+    page.wait_for_url(re.compile("/said/"))
+    page.goto("/progress/")
+    expect(page.locator("main h1")).to_be_visible()
+
+
+def test_an_emergency_answer_ends_the_check_at_once_and_nothing_leads_on(
+    page: Page, stage: Stagehand, axe: Axe
+) -> None:
+    stage("nobody")
+    asked = answer_all(page, bladder_change="yes")
+    assert asked <= 3
+    expect(page).to_have_url(re.compile("/check/verdict/"))
+    expect(page.locator("main")).to_contain_text("emergency department now")
+    axe(page)
+    for link in page.locator("main a").all():
+        assert not re.search(r"/(where|plan|play|at-hand|today)/", link.get_attribute("href") or "")
+    for path in ("/plan/", "/at-hand/", "/where/"):
+        page.goto(path)
+        expect(page.locator("main")).not_to_contain_text("Start the session")
+        expect(page).not_to_have_url(re.compile("/play/"))
+
+
+def test_see_a_clinician_names_the_answers_and_has_a_page_to_show(page: Page, stage: Stagehand, axe: Axe) -> None:
+    stage("screened", leg_pain_below_knee="yes", leg_worse_than_back="yes", leg_tingling="yes")
+    page.goto("/check/verdict/")
+    expect(page.locator("main")).to_contain_text(re.compile("clinician|doctor|seen", re.IGNORECASE))
+    expect(page.locator(".reasons")).to_contain_text(re.compile("below the knee", re.IGNORECASE))
+    axe(page)
+    page.locator("a[href*='for-the-clinician']").first.click()
+    expect(page.locator("main h1")).to_be_visible()
+    axe(page)
+
+
+def test_back_always_works_in_the_check(page: Page, stage: Stagehand) -> None:
+    stage("nobody")
+    page.goto("/")
+    page.locator("main .button").first.click()
+    first = question_of(page)
+    answer(page, {})
+    second = question_of(page)
+    assert second != first
+    page.locator(".step-bar a").click()
+    assert question_of(page) == first
+    expect(page.locator("button[name=answer][value=no]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_short_check_comes_before_a_session_when_answers_are_old(page: Page, stage: Stagehand) -> None:
+    stage("screened", hours_ago=13)
+    page.goto("/plan/")
+    expect(page).to_have_url(re.compile("/check/"))
+
+
+def test_playing_needs_a_current_check(page: Page, stage: Stagehand) -> None:
+    session = Session(page, stage("planned"), stage)
+    stage("age_answers", hours=13)
+    page.goto(session.path)
+    expect(page).to_have_url(re.compile("/check/short/"))
