@@ -4,10 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test install install-dev check style fix types imports content pin reference clean bench
+.PHONY: run serve test install install-dev check style fix types imports content pin reference clean bench
 
-run: install  ## start the web app and open it in the browser; `unknot coach` stays for the terminal
-	@$(BIN)/unknot serve
+run: install  ## start the web app in the browser; with no terminal attached, run the example person and print plan and script
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/unknot serve; else $(BIN)/unknot coach; fi
+
+serve: install  ## start the web app, terminal or not
+	@$(BIN)/unknot serve --no-browser
 
 test: install-dev  ## everything CI runs
 	@$(BIN)/python scripts/run_checks.py
