@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of the table is a line
 """A content file with a mistake in it: the problem names file, field, value, expectation, and the nearest id."""
 
 from __future__ import annotations
