@@ -33,7 +33,6 @@ from unknot.web.core.services import (
     save_checkin,
     save_mobility,
 )
-from unknot.web.core.templatetags.looks import line_art_url
 
 STEPS = 4
 TOOLS = ("tennis-ball", "lacrosse-ball", "peanut", "soft-roller", "firm-roller", "ridged-roller", "rolled-towel")
@@ -266,7 +265,6 @@ def _test(measure: Measure, imperial: bool, request: HttpRequest) -> dict[str, A
         "measure": measure,
         "fields": fields,
         "open": any(field["value"] for field in fields),
-        "art": line_art_url(f"test-{measure.id}"),
     }
 
 

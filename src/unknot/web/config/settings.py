@@ -180,7 +180,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "unknot.web.config.storage.HashedStorage"},
 }
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+]
+# The drawings that ship with the figure: figure/line/… and figure/3d/…
+STATICFILES_DIRS = [("figure", Path(__file__).resolve().parents[2] / "figure" / "assets")]
 WHITENOISE_MAX_AGE = 3600
 NINJA_PAGINATION_MAX_LIMIT = 100
 

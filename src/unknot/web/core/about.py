@@ -29,7 +29,7 @@ CERTAINTY = (
 @cache
 def _from_catalog() -> dict[str, Any]:
     catalog = load_catalog()
-    grades = Counter(technique.evidence.grade for technique in catalog.techniques.values())
+    grades: Counter[str] = Counter(technique.evidence.grade for technique in catalog.techniques.values())
     return {
         "course": catalog.references["menezes-costa-2012"],
         "counts": [{"grade": grade, "n": grades[grade]} for grade in reversed(GRADES) if grades[grade]],

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from unknot.catalog.errors import InputError
 from unknot.web.core.models import PlannedSession, Profile
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Profile, datetime, P], HttpResponse]
 
 
-def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def page(view: View[P]) -> Callable[..., HttpResponse]:
     """Gives a view the profile and the time, shows times in the person's own zone, and sends closed doors on."""
 
     @wraps(view)

@@ -131,7 +131,7 @@ def import_page(request: HttpRequest, profile: Profile, now: datetime) -> HttpRe
         file = request.FILES.get("file")
         if file is None:
             wrong = _("Choose a file first.")
-        elif file.size > settings.MAX_IMPORT_BYTES:
+        elif (file.size or 0) > settings.MAX_IMPORT_BYTES:
             wrong = _("That file is too large to be one of ours.")
         else:
             try:

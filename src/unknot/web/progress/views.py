@@ -286,7 +286,8 @@ def roland_morris(request: HttpRequest, profile: Profile, now: datetime) -> Http
 
 
 def _seconds(doses: Sequence[Dose]) -> dict[str, Any]:
-    areas, sums = load_catalog().areas, {}
+    areas = load_catalog().areas
+    sums: dict[tuple[str, str], float] = {}
     for dose in doses:
         if dose.area in areas:
             sums[dose.area, dose.side] = sums.get((dose.area, dose.side), 0.0) + dose.dose_s

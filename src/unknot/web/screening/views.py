@@ -285,7 +285,7 @@ def verdict(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
         "heading": words.heading(screening),
         "lead": words.lead(screening),
         "now": screening.reasons[0] if screening.reasons else None,
-        "reasons": words.reason_rows(screening, record.answers),
+        "reasons": words.reason_rows(screening, record.answers, STOPS if stop else ()),
         "changes": words.change_lines(screening.restrictions),
         "incomplete": screening.incomplete,
         "missing": [content.questions[key] for key in screening.missing],

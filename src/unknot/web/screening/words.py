@@ -83,9 +83,10 @@ def said(keys: tuple[str, ...], answers: Mapping[str, Any], catalog: Catalog) ->
     ]
 
 
-def reason_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+def reason_rows(screening: Screening, answers: Mapping[str, Any], only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """The rules that fired, worst first; ``only`` those of these verdicts, where nothing else matters now."""
     catalog = load_catalog()
-    return [_reason_row(reason, answers, catalog) for reason in screening.reasons]
+    return [_reason_row(reason, answers, catalog) for reason in screening.reasons if not only or reason.verdict in only]
 
 
 def _reason_row(reason: Reason, answers: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:

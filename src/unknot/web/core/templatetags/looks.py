@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from django import template
-from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -44,18 +43,21 @@ def picture(name: str, kind: str = "") -> SafeString:
 
 
 @cache
-def _line_art() -> dict[str, str]:
-    """Names of the line drawings → their static paths."""
-    folder = finders.find("figure/line")
-    if not folder:
+def _drawn() -> dict[str, str]:
+    """Names of the line drawings that ship → their static paths."""
+    folder = files("unknot.figure") / "assets" / "line"
+    if not folder.is_dir():
         return {}
-    return {entry.stem: f"figure/line/{entry.name}" for entry in Path(folder).glob("*.svg")}
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".svg"))
+    return {name.removesuffix(".svg"): f"figure/line/{name}" for name in names}
 
 
-def line_art_url(name: str, side: str = "left") -> str:
-    """Address of the drawing of a technique, a pose or a test on one side; empty where there is none."""
-    shown = "right" if side == "right" else "left"
-    found = next((path for key in (f"{name}-{shown}", name) if (path := _line_art().get(key))), "")
+def line_art_url(technique: str, side: str = "left", moment: str = "contact", effort: str = "usual") -> str:
+    """Address of the drawing of a technique on a side; empty where there is none. Never the other side."""
+    sides = ("both", side) if side in ("left", "right") else ("both", "left")
+    tail = "" if effort == "usual" else f"-{effort}"
+    wanted = [f"{technique}-{s}-{moment}{t}" for t in dict.fromkeys((tail, "")) for s in sides]
+    found = next((_drawn()[name] for name in wanted if name in _drawn()), "")
     return static(found) if found else ""
 
 

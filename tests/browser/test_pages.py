@@ -1,0 +1,164 @@
+"""Pages as people meet them: at three sizes, light and dark, with large text, without a script, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import DESKTOP, PHONE, TABLET, NewContext, Stagehand
+
+Axe = Callable[[Page], None]
+
+BEFORE = ("/", "/about/", "/check/q/saddle_numbness/", "/check/q/recent_trauma/", "/check/q/age/", "/check/q/local/")
+WAY = ("/check/verdict/", "/check/answers/", "/check/for-the-clinician/", "/where/?r=lumbar-left", "/where/list/")
+HAND = ("/activities/", "/mobility/", "/at-hand/", "/plan/", "/today/", "/progress/", "/progress/roland-morris/")
+REST = ("/check/short/", "/library/", "/library/glute-ball-lying/", "/settings/", "/settings/import/")
+PAGES = (*BEFORE, *WAY, *HAND, *REST)
+LOOKS = [(PHONE, "light"), (TABLET, "dark"), (DESKTOP, "light")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def somebody(site: object) -> None:
+    """One person with a plan, a map and answers; every page has something to show."""
+    site.stage("planned")  # type: ignore[attr-defined]
+
+
+def opened(page: Page) -> None:
+    """Everything that folds is unfolded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { if (!box.dataset.src) box.open = true; })")
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["phone", "tablet-dark", "desktop"])
+def test_axe_finds_nothing_on_any_page(new_context: NewContext, axe: Axe, size: dict[str, int], scheme: str) -> None:
+    page = new_context(size=size, color_scheme=scheme).new_page()
+    for path in PAGES:
+        page.goto(path)
+        opened(page)
+        axe(page)
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["phone", "tablet-dark", "desktop"])
+@pytest.mark.parametrize("text", ["100%", "200%"])
+def test_nothing_sticks_out_sideways(new_context: NewContext, size: dict[str, int], scheme: str, text: str) -> None:
+    page = new_context(size=size, color_scheme=scheme).new_page()
+    for path in PAGES:
+        page.goto(path)
+        page.evaluate(f"document.documentElement.style.fontSize = '{text}'")
+        opened(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{path} is {wide} px wider than the screen at {text}"
+
+
+def test_tap_names_the_place_and_its_side_and_a_second_tap_takes_it_off(page: Page) -> None:
+    page.goto("/where/?r=")
+    patch = page.locator(".back .bodymap a[data-key=calf-right]")
+    patch.dispatch_event("click")
+    expect(page.locator(".spot h2")).to_have_text("Right calf")
+    expect(page.locator("#read-back")).to_have_text("Right calf.")
+    expect(patch).to_have_attribute("aria-current", "true")
+    patch.dispatch_event("click")
+    expect(page.locator(".spot")).to_have_count(0)
+    assert "/where/" in page.url
+
+
+def test_the_map_works_by_keyboard(page: Page) -> None:
+    page.goto("/where/?r=")
+    page.locator(".back .bodymap a[data-key=lumbar-left]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".spot h2")).to_have_text("Low back, left of the spine")
+    page.locator("input[name='pain:lumbar-left']").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("input[name='pain:lumbar-left'][value='1']")).to_be_checked()
+
+
+def test_left_is_left_on_the_map(page: Page) -> None:
+    """Seen from behind your left is on the left, seen from the front it is on the right."""
+    page.goto("/where/?r=")
+    for view, leftmost in (("back", "calf-left"), ("front", "shin-right")):
+        page.locator(f"#see-{view}").check(force=True)
+        other = leftmost.replace("left", "?").replace("right", "left").replace("?", "right")
+        xs = [
+            page.locator(f".{view} .bodymap a[data-key={key}]").evaluate("(a) => a.getBoundingClientRect().x")
+            for key in (leftmost, other)
+        ]
+        assert xs[0] < xs[1], view
+
+
+@pytest.mark.parametrize("seconds", [45])
+def test_three_places_take_few_taps(page: Page, seconds: int) -> None:
+    """One tap to name a place and one to rate it; at a calm two seconds a tap that is well under the limit."""
+    page.goto("/where/?r=")
+    taps = 0
+    for key in ("lumbar-left", "buttock-left", "calf-right"):
+        page.locator(f".back .bodymap a[data-key={key}]").dispatch_event("click")
+        page.locator(f"input[name='pain:{key}'][value='5']").check(force=True)
+        taps += 2
+    page.get_by_role("button", name="Next").click()
+    expect(page).not_to_have_url("/where/")
+    assert 2 * (taps + 1) < seconds
+
+
+def test_everything_works_without_a_script(new_context: NewContext, stage: Stagehand) -> None:
+    stage("screened")
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/where/")
+    page.locator(".back .bodymap a[data-key=lumbar-left] path").dispatch_event("click")
+    expect(page.locator(".spot h2")).to_have_text("Low back, left of the spine")
+    page.locator("input[name='pain:lumbar-left'][value='6']").check(force=True)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Skip this").click()
+    page.get_by_role("button", name="Skip this").click()
+    page.locator("input[name=tools][value=soft-roller]").check(force=True)
+    page.get_by_role("button", name="Make today’s plan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today’s plan")
+    visits = page.locator(".visit").count()
+    page.get_by_role("button", name="Leave out").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today’s plan")
+    assert visits > 0
+    page.locator("#what-if summary").click()
+    page.get_by_role("link", name="Work it out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would change the plan")
+
+
+def test_what_would_change_it_is_fetched_only_when_opened(page: Page, stage: Stagehand) -> None:
+    stage("planned")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/plan/")
+    assert not any("what-if" in address for address in asked)
+    page.locator("#what-if summary").click()
+    expect(page.locator("#what-if .changes, #what-if .quiet").first).to_be_visible(timeout=30_000)
+    assert sum("what-if" in address for address in asked) == 1
+
+
+def test_the_safety_check_by_keyboard_alone(page: Page, stage: Stagehand) -> None:
+    stage("nobody")
+    page.goto("/check/")
+    for _ in range(4):
+        before = page.url
+        page.locator("button[value=no]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address, before=before: address != before)
+    page.get_by_role("link", name="Back").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("button[value=no]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_skip_link_is_first_and_leads_to_the_content(page: Page) -> None:
+    page.goto("/library/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_chosen_theme_beats_that_of_the_device(new_context: NewContext, stage: Stagehand) -> None:
+    stage("planned", wishes={"theme": "light"})
+    page = new_context(color_scheme="dark").new_page()
+    page.goto("/today/")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    stage("planned", wishes={"theme": "dark"})
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
