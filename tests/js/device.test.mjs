@@ -6,7 +6,7 @@ const { pickVoice, Voice } = await load("voice.js");
 const { WakeLock } = await load("wakelock.js");
 const { TouchLock, LONG_PRESS_S } = await load("touchlock.js");
 const { actionOf } = await load("controls.js");
-const { figureOf } = await load("scene-mount.js");
+const { figureOf, pictureOf } = await load("scene-mount.js");
 const { countdown, cutAtSide, minutesLeft } = await load("words.js");
 const { isDue, judge, against } = await load("check.js");
 const { whose } = await load("profile.js");
@@ -97,10 +97,21 @@ test("minutes left are at least one", () => {
 });
 
 test("a drawing is found by phase and side, else by technique and side, else not at all", () => {
-  const figures = { "a/hold|left": "1", "a|left": "2" };
-  assert.equal(figureOf(figures, "a/hold", "left"), "1");
-  assert.equal(figureOf(figures, "a/roll", "left"), "2");
-  assert.equal(figureOf(figures, "b/roll", "left"), null);
+  const figures = { "a/hold|left": "1", "a/set_up|left": "2" };
+  assert.equal(figureOf(figures, "a", "hold", "left"), "1");
+  assert.equal(figureOf(figures, "a", "roll", "left"), "2");
+  assert.equal(figureOf(figures, "a", "roll", "right"), null);
+});
+
+test("every moment at a place has a picture, and no other", () => {
+  const moment = (pose, kind) => pictureOf({ pose, kind, side: "left", tool: null, surface: null, effort: "easier", place: "left calf" });
+  for (const segment of packed().script.segments) {
+    const picture = moment(segment.show.pose, segment.kind);
+    assert.equal(picture === null, segment.technique === null, segment.kind);
+    if (picture) assert.equal(picture.technique, segment.technique);
+  }
+  assert.equal(moment("a/set_up", "rest").phase, "set_up");
+  assert.equal(moment("a/hold", "hold").phase, "hold");
 });
 
 const { check } = packed();

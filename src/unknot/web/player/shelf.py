@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -35,6 +36,23 @@ def assets() -> list[str]:
     return [static(path) for path in paths if finders.find(path)]
 
 
+def extras() -> list[str]:
+    """Addresses of the moving figure: worth having without a network, but nothing fails without it."""
+    vendor = "vendor/three-0.184.0"
+    named = [f"{vendor}/three.module.min.js", f"{vendor}/three.core.min.js", *_below("js", ".js")]
+    plain = [*_below(f"{vendor}/addons", ".js"), *_below("figure/3d", "")]
+    return [static(path) for path in named if finders.find(path)] + [static("") + path for path in plain]
+
+
+def _below(folder: str, ending: str) -> list[str]:
+    """Paths of the static files below a folder."""
+    found = finders.find(folder)
+    if not found:
+        return []
+    root = Path(found)
+    return sorted(f"{folder}/{p.relative_to(root).as_posix()}" for p in root.rglob(f"*{ending}") if p.is_file())
+
+
 def pages() -> list[str]:
     """Addresses of the pages to keep; each is fetched without cookies, so that it cannot be about anybody."""
     techniques = sorted(load_catalog().techniques)
@@ -55,10 +73,18 @@ def worker() -> str:
         "offline": reverse("offline"),
         "pages": pages(),
         "assets": assets(),
+        "extras": extras(),
     }
     listed = json.dumps(kept, indent=1)
-    version = hashlib.sha256(f"{load_catalog().version}{listed}{text}{_templates()}".encode()).hexdigest()[:12]
+    contents = f"{load_catalog().version}{listed}{text}{_templates()}{_figures()}"
+    version = hashlib.sha256(contents.encode()).hexdigest()[:12]
     return f'const VERSION = "{version}";\nconst FILES = {listed};\n\n{text}'
+
+
+def _figures() -> str:
+    """Figures keep their names when they change: what is in them is part of the version."""
+    folder = finders.find("figure/3d/index.json")
+    return Path(folder).read_text(encoding="utf-8") if folder else ""
 
 
 def _templates() -> str:

@@ -18,6 +18,7 @@ from unknot.web.core.models import PlannedSession
 from unknot.web.core.public import public
 from unknot.web.player import shelf
 from unknot.web.player.api import package_of
+from unknot.web.player.scene import import_map, policy_with
 from unknot.web.player.words import switches, words
 
 CHECK_FIRST = {"short_due": "check-short", "stopped": "verdict"}
@@ -54,8 +55,11 @@ def play_shell(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, pack: dict[str, Any] | None) -> HttpResponse:
-    context = {"pack": pack, "shell": pack is None, "words": words(), "switches": switches()}
-    return render(request, "player/play.html", context)
+    modules = import_map()
+    context = {"pack": pack, "shell": pack is None, "words": words(), "switches": switches(), "import_map": modules}
+    response = render(request, "player/play.html", context)
+    response.headers["Content-Security-Policy"] = policy_with(modules)
+    return response
 
 
 @public

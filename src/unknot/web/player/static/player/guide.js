@@ -365,6 +365,7 @@ export class Guide {
       tool: visit ? this.#toolOf(visit) : segment.show.tool,
       surface: segment.show.surface,
       pose: segment.show.pose,
+      effort: visit ? this.pack.names.variants[this.timeline.variantOf(visit)]?.effort ?? "usual" : "usual",
       left_s: Math.max(0, part.ends_s - position),
       part_s: Math.max(1, part.ends_s - part.starts_s),
       caption: this.caption,

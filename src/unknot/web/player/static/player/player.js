@@ -13,7 +13,7 @@ import { outboxOf } from "./keep.js";
 import { Lease } from "./lease.js";
 import { MediaKeys } from "./mediasession.js";
 import { currentProfile } from "./profile.js";
-import { mountScene } from "./scene-mount.js";
+import { mountScene, pictureOf } from "./scene-mount.js";
 import { makeId, openStore } from "./store.js";
 import { TouchLock } from "./touchlock.js";
 import { SoundTrack } from "./track.js";
@@ -54,7 +54,8 @@ class Player {
     this.touchLock = new TouchLock();
     this.track = new SoundTrack();
     this.lease = new Lease(navigator.locks, pack.session, () => this.lose());
-    this.scene = mountScene(part("stage"), pack.figures);
+    const { scene = "", figures = "" } = part("stage").dataset;
+    this.scene = mountScene(part("stage"), pack.figures, { scene, figures }, pack.settings.still);
     /** @type {Record<string, string>} */
     this.answers = {};
     this.checkedAt = "";
@@ -334,7 +335,10 @@ class Player {
     setText("toggle-word", running ? words.pause : words.go_on);
     part("toggle").dataset.shows = running ? "pause" : "play";
     part("ease").toggleAttribute("disabled", !view.canEase);
-    this.scene.show({ pose: view.pose, side: view.side ?? "both", tool: view.tool, words: view.place });
+    const picture = pictureOf(view);
+    if (picture) this.scene.show(picture);
+    else part("stage").hidden = true;
+    this.scene.rest(!running);
     this.drawPath(view);
     this.drawDialogs(view);
     this.mediaKeys.show(view.place ? sentence(view.place) : sentence(doing), view.next ? `${words.next}: ${view.next.place || words[view.next.kind]}` : "", running);

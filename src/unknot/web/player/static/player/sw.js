@@ -4,7 +4,7 @@
  *
  * Nothing that says anything about a person is ever put in a cache: pages kept here are fetched without
  * cookies, and sessions live in the device's own database (store.js). The server writes two constants in front of
- * this file: VERSION, and FILES = { shell, offline, pages, assets }.
+ * this file: VERSION, and FILES = { shell, offline, pages, assets, extras }.
  */
 
 /* global VERSION, FILES */
@@ -79,11 +79,11 @@ function tooLong(ms) {
   return [new Promise((_resolve, reject) => setTimeout(() => reject(new Error("too long")), ms))];
 }
 
-/** The shell must be whole, or this version is not installed; the library follows page by page. */
+/** The shell must be whole, or this version is not installed; library and figure follow file by file. */
 async function keepAll() {
   const cache = await caches.open(CACHE);
   await cache.addAll([FILES.shell, FILES.offline, ...FILES.assets].map(forEverybody));
-  await Promise.allSettled(FILES.pages.map((page) => cache.add(forEverybody(page))));
+  await Promise.allSettled([...FILES.pages, ...FILES.extras].map((page) => cache.add(forEverybody(page))));
 }
 
 /** As nobody in particular: on one's own machine the server knows whose it is without a cookie. @param {string} address */
