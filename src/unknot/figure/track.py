@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from unknot.body.mesh import load_shapes
+from unknot.body.places import area_margin
 from unknot.body.skeleton import DOFS, INDEX, JOINTS, PARENT
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.poses import MomentName
@@ -28,7 +29,7 @@ from unknot.catalog.techniques import EFFORTS, Effort, Technique
 from unknot.figure import ground as solver
 from unknot.figure.glb import BASE_HEIGHT_M, BASE_MASS_KG, morph_weights
 from unknot.figure.ground import Problem, Solved
-from unknot.figure.parts import split_side
+from unknot.figure.parts import split_side, vertex_normals
 from unknot.figure.scene import Scene, Thing, build_scene
 from unknot.figure.tasks import Person, Task, build_task, drawn_techniques
 
@@ -41,14 +42,17 @@ TURN_UNIT = 32767
 LONGEST_STROKE_CM = 12.0  # longer strokes are drawn this long, so that the whole body stays in the picture
 PIN_M = 0.012  # how firmly a hand or foot that carries weight keeps its place
 TRAVEL_M = 0.010
+FACING = 0.17  # mean cosine between the treated skin's direction and the line of sight
 DEFAULT_PERSON = Person(BASE_HEIGHT_M, BASE_MASS_KG)
+
+SOLE = "plantar-foot"  # the only area whose limb travels while the body stays
 
 # A technique that rolls and also moves a limb over the still tool: how the limb moves, degrees from the contact.
 LIMB_DEG: Mapping[str, Mapping[str, float]] = {
     "calves": {"ankle_plantarflexion_left": -34, "ankle_inversion_left": 14},
     "hamstrings": {"knee_flexion_left": -32},
     "quadriceps": {"knee_flexion_left": 62},
-    "plantar-foot": {"toes_extension_left": 40},
+    SOLE: {"toes_extension_left": 40},
     "upper-back": {"clavicle_protraction_left": 30, "clavicle_protraction_right": 30},
 }
 
@@ -115,12 +119,14 @@ def take_key(solved: Solved) -> Key:
 
 
 class Carried(Problem):
-    """A pose some way along a roll: what carries weight stays where `start` has it, the pelvis travels."""
+    """A pose some way along a roll: what carries weight stays where `start` has it; the pelvis travels, or,
+    with the ball under the sole, the foot does."""
 
     def __init__(self, task: Task, start: Solved, travel: Array) -> None:
         super().__init__(task, start.person)
-        self.goal = np.array(start.root.position_m) + travel
-        self.along_y = task.press == "wall"
+        self.joint = INDEX["foot_left"] if task.area == SOLE else 0
+        self.goal = start.transforms()[self.joint, :3, 3] + travel
+        self.along = np.array([task.area == SOLE, task.press == "wall", task.area == SOLE], dtype=np.float64)
         skin, chosen = start.vertices(), self.chosen
         self.anchors = {
             c.part: skin[chosen[self.local_sets[c.part]]].mean(axis=0)[[0, 2]]
@@ -132,7 +138,7 @@ class Carried(Problem):
         rotation, position = self.frames(x)
         points = self.skinner.skin(rotation, position)
         rows = [super().residuals(x, s, prior)]
-        rows.append((position[:, 0, 1:2] - self.goal[1]) / TRAVEL_M * (1.0 if self.along_y else 0.0))
+        rows.append((position[:, self.joint] - self.goal) / TRAVEL_M * self.along)
         for part, place in self.anchors.items():
             middle = points[:, self.local_sets[part]].mean(axis=1)[:, [0, 2]]
             rows.append((middle - place) / PIN_M)
@@ -161,6 +167,8 @@ def _travel(contact: Solved, shift_m: float) -> Array:
     """The pelvis's way for a roll without slip; a ball on a seat or held by hand stays where it is."""
     share = {"ground": 2.0, "wall": 2.0, "seat": 0.0, "backrest": 1.0}.get(contact.task.press, 0.0)
     away = -share * _wander(contact, shift_m)
+    if contact.task.area == SOLE:
+        return away * [1.0, 0.0, 1.0]
     return away * ([0.0, 1.0, 0.0] if contact.task.press in ("wall", "backrest") else [0.0, 0.0, 1.0])
 
 
@@ -171,7 +179,8 @@ def roll_to(contact: Solved, shift_m: float) -> Solved:
     problem.place_root()
     problem.axis = np.array(contact.tool_axis)
     x = solver._warm_start(problem, contact)
-    x[1] += travel[2]
+    if task.area != SOLE:
+        x[1] += travel[2]
     problem.start[1] = x[1]
     if task.wall or task.chair:
         problem.sigma[1] = 0.02
@@ -240,7 +249,8 @@ def move_limb(contact: Solved) -> Solved:
     moved = dict(contact.angles)
     for name, degrees in LIMB_DEG[contact.task.area].items():
         moved[name] = float(np.clip(moved.get(name, 0.0) + degrees, DOFS[name].low, DOFS[name].high))
-    return solver.ground(replace(contact.task, angles=moved), contact.person, contact)
+    held = tuple(c for c in contact.task.contacts if c.part not in ("toes_left", "heel_left", "knee_left"))
+    return solver.ground(replace(contact.task, angles=moved, contacts=held), contact.person, contact)
 
 
 # -- what stands around --------------------------------------------------------------------------------------
@@ -320,6 +330,21 @@ def _surroundings(
     return {"things": shared, "sheets": _sheets(every), "outline": _outline(every)}, rest
 
 
+def _view(contact: Solved) -> list[int]:
+    """Azimuth and elevation; raised where the treated area would be seen edge-on, because the 3D view shows it
+    through the body."""
+    view, task = contact.task.view, contact.task
+    points = contact.vertices()
+    inside = area_margin(task.area, "left" if task.sides == "each" else "both") > 0
+    normals = vertex_normals(points, load_shapes().faces)[inside]
+    for elevation in range(round(view.elevation_deg), round(view.elevation_deg) + 13, 4):
+        a, e = np.radians(view.azimuth_deg), np.radians(elevation)
+        towards = np.array([np.cos(e) * np.sin(a), np.sin(e), np.cos(e) * np.cos(a)])
+        if float(np.abs(normals @ towards).mean()) > FACING:
+            break
+    return [round(view.azimuth_deg), elevation]
+
+
 def _distinct(offered: list[Variant]) -> dict[Effort, Variant]:
     """Each effort's variant, the same one where the drawing does not differ."""
     seen: dict[str, Variant] = {}
@@ -350,7 +375,7 @@ def build_track(technique_id: str, surface: str, person: Person = DEFAULT_PERSON
         "press": some.task.press,
         "phases": ["set_up", *phases],
         "tempo_s": sum(technique.motion.tempo_s) / 2,
-        "view": [round(some.task.view.azimuth_deg), round(some.task.view.elevation_deg)],
+        "view": _view(some),
         "height_m": person.height_m,
         "morphs": list(morph_weights(some.body.girth)),
         **around,

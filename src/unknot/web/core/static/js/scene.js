@@ -14,12 +14,12 @@ import {
   DirectionalLight, HemisphereLight, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
 import { Figure } from "./scene/body.js";
 import { palette } from "./scene/colours.js";
 import { readKeys, turnBetween } from "./scene/keys.js";
+import { decoder } from "./scene/meshopt.js";
 import { between, ease, glow, plainPhase, poseAt, stillOf } from "./scene/motion.js";
 import { Room, Tool } from "./scene/things.js";
 
@@ -74,7 +74,10 @@ class Stage {
   // -- start and end --
 
   start() {
-    this.renderer = new WebGLRenderer({ canvas: this.canvas, antialias: true, alpha: true, powerPreference: "low-power" });
+    const wish = { antialias: true, alpha: true, depth: true, stencil: false, premultipliedAlpha: true };
+    const context = this.canvas.getContext("webgl2", wish);
+    if (!context) throw new Error("no WebGL 2");
+    this.renderer = new WebGLRenderer({ canvas: this.canvas, context, ...wish });
     this.renderer.setPixelRatio(Math.min(globalThis.devicePixelRatio || 1, 2));
     this.renderer.shadowMap.enabled = this.options.shadows ?? true;
     this.renderer.shadowMap.type = PCFShadowMap;
@@ -101,7 +104,7 @@ class Stage {
   }
 
   async load() {
-    const loader = new GLTFLoader().setMeshoptDecoder(MeshoptDecoder);
+    const loader = new GLTFLoader().setMeshoptDecoder(/** @type {any} */ (decoder));
     const [index, gltf] = await Promise.all([readJson(`${this.base}index.json`), loader.loadAsync(`${this.base}body.glb`)]);
     this.index = index;
     this.figure = new Figure(gltf, this.palette);
@@ -394,10 +397,11 @@ class Stage {
     const { memory, programs, render } = /** @type {any} */ (this.renderer)?.info ?? { memory: {}, programs: [], render: {} };
     const centre = this.figure && this.pose && !this.disposed ? this.figure.areaCentre() : null;
     return {
-      geometries: memory.geometries, textures: memory.textures, programs: programs?.length ?? 0, triangles: render.triangles,
+      geometries: memory.geometries, textures: memory.textures, programs: programs?.length ?? 0,
       calls: render.calls, phase: plainPhase(this.view.phase), side: this.side, clock: this.clock, moving: this.frame !== 0,
       blending: (this.blends?.length ?? 0) > 0, opacity: this.opacity, pose: this.pose ? [...this.pose] : null,
       area: centre ? centre.toArray() : null, tool: this.tool ? this.tool.group.position.toArray() : null,
+      azimuth: this.controls?.getAzimuthalAngle(), triangles: render.triangles,
     };
   }
 }
