@@ -62,9 +62,9 @@ def show_item(item_id: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps([{"file": where} | item.model_dump(mode="json") for where, item in found], indent=1))
         return
-    from rich.console import Console
+    from unknot.cli.page import Page
 
-    console = Console()
+    console = Page()
     for where, item in found:
         console.print(f"\n[bold]{where}[/bold]")
         _show(console, catalog, item.model_dump(mode="json"), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 import uuid
@@ -19,6 +20,7 @@ from unknot.catalog.loader import Catalog, load_catalog
 from unknot.cli.core import Asked, met
 from unknot.cli.exits import CannotDo
 from unknot.cli.interview import Answers, Finished, Interview
+from unknot.cli.page import Page
 from unknot.cli.player import Player
 from unknot.cli.store import SessionLog, data_folder, read_json, read_logs, write_json
 from unknot.cli.voice import find_voice
@@ -58,7 +60,7 @@ def coach(data_dir: Path | None, voice: bool, speed: float, profile: Path | None
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         run_example(str(profile) if profile else str(EXAMPLE))
         return
-    console = Console()
+    console = Page()
     session = Coach(console, data_folder(data_dir), voice=voice, speed=speed)
     try:
         session.run(profile)
@@ -71,7 +73,7 @@ def coach(data_dir: Path | None, voice: bool, speed: float, profile: Path | None
 def run_example(name: str) -> None:
     """The person of the source article, without questions: plan and script on standard output."""
     asked = Asked(name)
-    console = Console(width=100)
+    console = Page(width=100)
     console.print(NO_TERMINAL)
     print_plan(asked.plan(), asked.screening, asked.catalog, console)
     console.print()
@@ -178,15 +180,20 @@ class Coach:
     def agree(self, request: Request) -> tuple[Plan | None, Request]:
         """Show the plan until it is accepted; drop or swap a line as asked."""
         catalog = self.catalog
+        possible: tuple[Request, Catalog] | None = None
         while True:
             with self.console.status("planning …"):
                 plan = self.try_plan(request, catalog)
-            if plan is not None:
-                print_plan(plan, self.screening(), catalog, self.console)
-            elif catalog is self.catalog:
-                raise CannotDo("No plan is possible; the reason stands above.")
+            if plan is None:
+                if possible is None:
+                    raise CannotDo("No plan is possible; the reason stands above.")
+                self.console.print("[yellow]So the line stays.[/yellow]")
+                request, catalog = possible
+                continue
+            possible = request, catalog
+            print_plan(plan, self.screening(), catalog, self.console)
             text = self.interview.line("Enter starts, d 2 drops line 2, s 2 swaps it, q ends:").lower()
-            if not text and plan is not None:
+            if not text:
                 self.catalog = catalog
                 return plan, request
             if text.startswith("q"):
@@ -205,6 +212,9 @@ class Coach:
         except CannotDo as refusal:
             self.console.print(f"[yellow]{escape(str(refusal))}[/yellow]")
             return None
+        finally:
+            # The solver leaves Ctrl-C ending the process at once, before the log has its last events.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
     # ── guiding ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -311,7 +321,7 @@ def without(catalog: Catalog, technique: str) -> Catalog:
 
 def _visit_of(plan: Plan | None, text: str) -> Any:
     parts = text.split()
-    if plan is None or len(parts) != 2 or parts[0] not in ("d", "s") or not parts[1].isdigit():
+    if plan is None or len(parts) != 2 or parts[0] not in ("d", "s") or not parts[1].isdecimal():
         return None
     return next((visit for visit in plan.visits if visit.order == int(parts[1])), None)
 

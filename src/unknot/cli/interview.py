@@ -260,7 +260,7 @@ def _number(text: str) -> float | None:
 def _read_numbers(text: str, highest: int) -> list[int]:
     """Distinct numbers from 1 to ``highest`` in the order typed; an empty list if anything else is there."""
     parts = text.replace(",", " ").split()
-    if not parts or not all(part.isdigit() and 1 <= int(part) <= highest for part in parts):
+    if not parts or not all(part.isdecimal() and 1 <= int(part) <= highest for part in parts):
         return []
     return list(dict.fromkeys(int(part) for part in parts))
 
@@ -269,7 +269,7 @@ def _read_ticks(text: str, highest: int) -> dict[int, str] | None:
     ticked: dict[int, str] = {}
     for part in text.lower().replace(",", " ").split():
         digits = part.removeprefix("u")
-        if not digits.isdigit() or not 1 <= int(digits) <= highest:
+        if not digits.isdecimal() or not 1 <= int(digits) <= highest:
             return None
         ticked[int(digits)] = "unsure" if part.startswith("u") else "yes"
     return ticked
@@ -277,7 +277,7 @@ def _read_ticks(text: str, highest: int) -> dict[int, str] | None:
 
 def _read_local(text: str, question: Question) -> dict[str, str] | None:
     parts = text.lower().split()
-    if len(parts) < 2 or not parts[0].isdigit() or not 1 <= int(parts[0]) <= len(question.conditions):
+    if len(parts) < 2 or not parts[0].isdecimal() or not 1 <= int(parts[0]) <= len(question.conditions):
         return None
     area = next((area for area in question.areas if area.startswith(parts[1])), None)
     side = parts[2] if len(parts) > 2 else "both"

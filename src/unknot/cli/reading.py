@@ -60,6 +60,8 @@ def _no_constant(constant: str) -> NoReturn:
 
 def _read_bytes(name: str) -> bytes:
     if name == "-":
+        if sys.stdin is None:
+            _refuse(name, "standard input closed", "one JSON object on standard input")
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
         with Path(name).open("rb") as file:

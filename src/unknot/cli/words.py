@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from unknot.catalog.loader import Catalog
+from unknot.cli.page import Page
 from unknot.planning.request import Plan
 from unknot.screening.content import ScreeningContent
 from unknot.screening.explain import NOT_SIGNED_OFF, VERDICT_WORDS
@@ -26,6 +27,12 @@ COLOURS = {
     "emergency": "bold red",
 }
 
+NOTHING_NOW = {
+    "go_with_changes": "Not now: nothing is pressed today.",
+    "see_clinician": "See a clinician. Nothing is pressed until then.",
+}
+"""Titles where a rule leaves out the whole body, so that no headline promises what the rule refuses."""
+
 
 def minutes(seconds: float) -> str:
     """``7:05``"""
@@ -34,8 +41,10 @@ def minutes(seconds: float) -> str:
 
 
 def print_screening(screening: Screening, content: ScreeningContent, console: Console | None = None) -> None:
-    console = console or Console()
+    console = console or Page()
     title, colour = VERDICT_WORDS[screening.verdict], COLOURS[screening.verdict]
+    if any(content.rules[rule].ends_it for rule in screening.restrictions.rules):
+        title, colour = NOTHING_NOW.get(screening.verdict, title), "yellow"
     if screening.incomplete and screening.verdict not in ("urgent", "emergency"):
         title, colour = "No plan yet: some of the questions asked before every session have no answer.", "yellow"
     console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))
@@ -46,7 +55,15 @@ def print_screening(screening: Screening, content: ScreeningContent, console: Co
         console.print(f"• Not answered: {escape(content.questions[key].text)} [dim]({key})[/dim]")
     for line in describe_restrictions(screening.restrictions, screening.verdict):
         console.print(f"[dim]– {escape(line)}[/dim]")
+    _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
+
+
+def _print_open(screening: Screening, console: Console) -> None:
+    """A verdict or plan made without the long form says so: what nobody answered is not a no."""
+    if screening.unanswered and screening.verdict not in ("urgent", "emergency"):
+        listed = ", ".join(screening.unanswered)
+        console.print(f"[yellow]Not answered, and could still change this: {escape(listed)}[/yellow]")
 
 
 def _because(reason: Reason) -> str:
@@ -79,7 +96,7 @@ def _lowered(limit: int, usual: int) -> str:
 
 
 def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Console | None = None) -> None:
-    console = console or Console()
+    console = console or Page()
     table = Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 1, 0))
     table.add_column("", justify="right")
     table.add_column("at", justify="right")
@@ -104,6 +121,7 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     for line in describe_restrictions(screening.restrictions, screening.verdict):
         console.print(f"[dim]– {escape(line)}[/dim]")
+    _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
 
 
@@ -124,7 +142,7 @@ def proof_words(plan: Plan) -> str:
 
 
 def print_script(script: Script, console: Console | None = None) -> None:
-    console = console or Console()
+    console = console or Page()
     for segment in script.segments:
         side = f" {segment.side}" if segment.side in ("left", "right") else ""
         head = f"{minutes(segment.starts_s):>5}  {segment.kind.replace('_', ' ')}"
@@ -137,4 +155,4 @@ def print_script(script: Script, console: Console | None = None) -> None:
 
 def print_lines(lines: Sequence[str], console: Console | None = None) -> None:
     for line in lines:
-        (console or Console()).print(escape(line))
+        (console or Page()).print(escape(line))

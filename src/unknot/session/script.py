@@ -190,7 +190,7 @@ class _Writer:
         technique, variant = self.catalog.techniques[visit.technique], self.catalog.variants[visit.variant]
         show = Show(pose=f"{technique.id}/set_up", tool=visit.tool, surface=visit.surface)
         if block.kind == "change_over":
-            return self._change_over_lines(visit), show
+            return self._change_over_lines(visit, block.duration_s), show
         if block.kind == "set_up":
             return self._set_up_lines(visit, technique, variant), show
         if block.kind == "switch_side":
@@ -198,12 +198,12 @@ class _Writer:
             return [head, *_spoken(technique.cues.set_up, visit.side)], show
         return self._rest_lines(visit), show
 
-    def _change_over_lines(self, visit: Visit) -> list[Line]:
+    def _change_over_lines(self, visit: Visit, duration_s: int) -> list[Line]:
+        """Where to go and with what is always said; the area gives way, as the set-up names it again."""
         area = self.catalog.areas[visit.area]
-        return [
-            Line(f"Next, the {side_words(area, visit.side)}."),
-            Line(f"{place_words(self.catalog, visit)}."),
-        ]
+        head = Line(f"Next, the {side_words(area, visit.side)}.")
+        where = Line(f"{place_words(self.catalog, visit)}.")
+        return [head, where] if len(place([head, where], duration_s)) == 2 else [where, head]
 
     def _set_up_lines(self, visit: Visit, technique: Technique, variant: Variant) -> list[Line]:
         head = Line(f"{side_words(self.catalog.areas[visit.area], visit.side).capitalize()}.")
