@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from tests.web.conftest import NOON
 
+from unknot.web.core.models import Event, ScreeningRecord
+
 
 def to(*targets: tuple[str, str | None]) -> Any:
     executor = MigrationExecutor(connection)
@@ -32,18 +34,25 @@ def test_the_way_down_to_nothing_and_up_again() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_screenings_made_before_they_had_numbers_are_numbered_in_time() -> None:
+def test_rows_of_the_first_version_come_along() -> None:
+    """Screenings get numbers in the order of their times, events the owner of their session."""
     try:
         old = to(("core", "0001_initial"))
         profile = old.get_model("core", "Profile").objects.create(id=uuid4(), made_at=NOON)
         for days in (2, 0, 1):
             at = NOON + timedelta(days=days)
-            old.get_model("core", "ScreeningRecord").objects.create(
+            record = old.get_model("core", "ScreeningRecord").objects.create(
                 profile=profile, kind="full", answers={}, result={}, verdict="go", made_at=at, full_made_at=at
             )
-        new = to(("core", "0002_number_screenings"))
-        rows = new.get_model("core", "ScreeningRecord").objects.order_by("made_at")
-        assert [row.number for row in rows] == [1, 2, 3]
+        session = old.get_model("core", "PlannedSession").objects.create(
+            profile=profile, screening=record, request={}, plan={}, script={}, content_version="1", made_at=NOON
+        )
+        old.get_model("core", "Event").objects.create(
+            session=session, uid=uuid4(), device="d", sequence=0, kind="paused", at=NOON, position_s=0, received_at=NOON
+        )
+        call_command("migrate", verbosity=0)
+        assert [row.number for row in ScreeningRecord.objects.order_by("made_at")] == [1, 2, 3]
+        assert Event.objects.get().profile_id == profile.pk
     finally:
         call_command("migrate", verbosity=0)
         call_command("flush", interactive=False, verbosity=0)

@@ -109,6 +109,7 @@ class PlannedSession(Owned):
         indexes: ClassVar = [
             models.Index(fields=["profile", "made_at"]),
             models.Index(fields=["profile", "status", "made_at"]),
+            models.Index(fields=["profile", "status", "ended_at"]),
         ]
 
 
@@ -118,8 +119,9 @@ class Event(models.Model):
     Per session and device, ``sequence`` counts from 0 without a gap.
     """
 
-    OWNER: ClassVar[str] = "session__profile"
+    OWNER: ClassVar[str] = "profile"
 
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE)
     session = models.ForeignKey(PlannedSession, on_delete=models.CASCADE, related_name="events")
     uid = models.UUIDField()
     device = models.CharField(max_length=64)
@@ -134,6 +136,7 @@ class Event(models.Model):
 
     class Meta:
         ordering: ClassVar = ["session", "device", "sequence"]
+        indexes: ClassVar = [models.Index(fields=["profile", "kind", "at"])]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["session", "uid"], name="event_once"),
             models.UniqueConstraint(fields=["session", "device", "sequence"], name="event_in_order"),
@@ -153,6 +156,12 @@ class Outcome(Owned):
     stops = models.JSONField(default=list)
     retest = models.JSONField(null=True)
     note = models.CharField(max_length=2000, default="", blank=True)
+
+    class Meta(Owned.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["profile", "made_at"]),
+            models.Index(fields=["profile", "morning_at"]),
+        ]
 
 
 class Activity(Owned):

@@ -109,6 +109,7 @@ def record_events(
 
 def _row(session: PlannedSession, device: str, event: DeviceEvent, now: datetime) -> Event:
     return Event(
+        profile_id=session.profile_id,
         session=session,
         uid=event.id,
         device=device,

@@ -122,12 +122,9 @@ def _heed(profile: Profile, stops: tuple[str, ...], now: datetime) -> None:
 
 def open_morning(profile: Profile, now: datetime) -> PlannedSession | None:
     """The last session that ended on an earlier day, at most three days ago, and has no morning answer yet."""
-    last = (
-        PlannedSession.objects.for_profile(profile)
-        .filter(status__in=("finished", "stopped"), ended_at__gte=now - MORNING_WITHIN)
-        .order_by("-ended_at", "-id")
-        .first()
-    )
+    mine = PlannedSession.objects.for_profile(profile).filter(ended_at__gte=now - MORNING_WITHIN)
+    newest = (mine.filter(status=status).order_by("-ended_at", "-id").first() for status in ("finished", "stopped"))
+    last = max((found for found in newest if found), key=lambda found: (found.ended_at, found.pk), default=None)
     if last is None or last.ended_at is None or local_day(profile, last.ended_at) >= local_day(profile, now):
         return None
     outcome = Outcome.objects.for_profile(profile).filter(session=last).first()

@@ -229,7 +229,10 @@ def find_session(profile: Profile, session_id: UUID | str) -> PlannedSession:
 
 def next_session(profile: Profile) -> PlannedSession | None:
     """The newest session that was planned or is under way; whether it may be shown is for ``playable`` to say."""
-    return PlannedSession.objects.for_profile(profile).filter(status__in=OPEN).order_by("-made_at", "-id").first()
+    mine = PlannedSession.objects.for_profile(profile)
+    # One question per status: each is the end of an index, however many sessions there have been.
+    newest = (mine.filter(status=status).order_by("-made_at", "-id").first() for status in OPEN)
+    return max((found for found in newest if found), key=lambda found: (found.made_at, found.pk), default=None)
 
 
 def check_shown(session: PlannedSession, now: datetime) -> Standing:

@@ -417,7 +417,9 @@ def _write(profile: Profile, export: Export, new: Callable[[UUID], UUID]) -> Non
         here = new(session.id)
         if session.outcome:
             _create(Outcome, profile, [session.outcome], new, session_id=here)
-        Event.objects.bulk_create([Event(session_id=here, **_plain(event)) for event in session.events], 1000)
+        Event.objects.bulk_create(
+            [Event(profile=profile, session_id=here, **_plain(event)) for event in session.events], 1000
+        )
     _create(MobilityResult, profile, export.mobility, new, session="session_id")
     _create(RolandMorris, profile, export.roland_morris, new)
 
