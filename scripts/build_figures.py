@@ -14,18 +14,18 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-import argparse
-import json
-import sys
-from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
-from typing import Any
+import argparse  # noqa: E402
+import json  # noqa: E402
+import sys  # noqa: E402
+from collections import defaultdict  # noqa: E402
+from concurrent.futures import ProcessPoolExecutor, as_completed  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
-from rich.progress import Progress
+from rich.progress import Progress  # noqa: E402
 
-from unknot.figure import grid, library
-from unknot.figure.library import Picture
+from unknot.figure import grid, library, sheet  # noqa: E402
+from unknot.figure.library import Picture  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "unknot" / "figure"
 LINE = ROOT / library.LINE_FOLDER
@@ -78,13 +78,13 @@ def build_drawings(every: bool, progress: Progress, pool: ProcessPoolExecutor) -
 def build_grid(every: bool, progress: Progress, pool: ProcessPoolExecutor) -> list[str]:
     known = {} if every else read_json(ROOT / grid.REPORT)
     rows = {key: row for key, row in known.items() if grid.is_fresh(key, row)}
-    missing = [key for key in grid.keys() if key not in rows]
+    missing = [key for key in grid.pose_keys() if key not in rows]
     bar = progress.add_task("bodies", total=len(missing))
     for job in as_completed([pool.submit(grid.solve_row, key) for key in missing]):
         key, row = job.result()
         rows[key] = row
         progress.advance(bar)
-    write_json(ROOT / grid.REPORT, {key: rows[key] for key in grid.keys()})
+    write_json(ROOT / grid.REPORT, {key: rows[key] for key in grid.pose_keys()})
     return grid.failures(rows)
 
 
@@ -92,10 +92,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true", help="build everything again")
     parser.add_argument("--no-grid", action="store_true", help="leave the report over the bodies alone")
+    parser.add_argument("--jobs", type=int, default=WORKERS, help="processes at a time")
     options = parser.parse_args()
-    with Progress() as progress, ProcessPoolExecutor(WORKERS) as pool:
+    with Progress() as progress, ProcessPoolExecutor(options.jobs) as pool:
         count = build_drawings(options.all, progress, pool)
         failures = [] if options.no_grid else build_grid(options.all, progress, pool)
+    (ROOT.parents[2] / sheet.SHEET).write_text(sheet.contact_sheet(), encoding="utf-8")
     print(f"{count} drawings built")
     for failure in failures:
         print(failure)

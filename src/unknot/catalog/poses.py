@@ -75,7 +75,7 @@ class Change(Frozen):
     pitch_deg: float | None = None
     roll_deg: float | None = None
     yaw_deg: float | None = None
-    angles: Angles = {}
+    angles: Angles = Field(default={})
     contacts: tuple[Contact, ...] = ()
     reach: tuple[Reach, ...] = ()
     drop: tuple[Text, ...] = ()
@@ -108,8 +108,8 @@ class Figure(Frozen):
 
     ``press``: what holds the tool against the body: the ground below it, the wall, the back of the chair, its
     seat, the stool, or the hands. ``across``: the axis of a roller or a peanut runs across the limb or trunk
-    (true) or along it; ``aside_cm`` slides it outward along that axis. ``moves``: the tool rolls, or a limb moves over the pinned tool; ``follows`` names the
-    part whose way the arrow shows.
+    (true) or along it; ``aside_cm`` slides it outward along that axis. ``moves``: the tool rolls, or a limb
+    moves over the pinned tool; ``follows`` names the part whose way the arrow shows.
     """
 
     pose: Slug
@@ -121,5 +121,5 @@ class Figure(Frozen):
     follows: str = ""
     start: Change = Change()
     view: View | None = None
-    efforts: dict[Literal["easier", "usual", "harder"], Change] = {}
-    moments: dict[MomentName, Change] = {}
+    efforts: dict[Literal["easier", "usual", "harder"], Change] = Field(default={})
+    moments: dict[MomentName, Change] = Field(default={})

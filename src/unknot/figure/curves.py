@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +53,10 @@ def level_lines(values: Array, level: float) -> list[Array]:
     """Marching squares: polylines (k, 2) in pixel coordinates (x, y; centres at half integers)."""
     inside = values > level
     code = inside[:-1, :-1] + 2 * inside[:-1, 1:] + 4 * inside[1:, 1:] + 8 * inside[1:, :-1]
-    height, width = values.shape
-    links, cells = [], [(case, *np.nonzero(code == case)) for case in _SQUARE_CASES]
-    for case, y, x in cells:
-        for one, two in _SQUARE_CASES[case]:
+    width, links = values.shape[1], list[Ints]()
+    for case, pairs in _SQUARE_CASES.items():
+        y, x = np.nonzero(code == case)
+        for one, two in pairs:
             links.append(np.stack([_edge_key(one, y, x, width), _edge_key(two, y, x, width)], axis=1))
     if not links:
         return []
@@ -87,7 +88,7 @@ def mask_lines(mask: Bools, blur: float = 1.1, shortest: float = 14.0) -> list[A
     inner = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     part[pad : pad + inner.shape[0], pad : pad + inner.shape[1]] = inner
     lines = level_lines(gaussian_filter(part, blur), 0.5)
-    return [line + [x0, y0] for line in lines if polyline_length(line) >= shortest]
+    return [line + np.array([x0, y0]) for line in lines if polyline_length(line) >= shortest]
 
 
 def mesh_lines(values: Array, faces: Ints) -> list[tuple[Ints, Ints, Array]]:
@@ -159,7 +160,7 @@ def _split_corners(line: Array, window: int = 4) -> Iterable[Array]:
         if len(group):
             cuts.append(int(group[np.argmax(turn[group])]) + window)
     edges = [0, *cuts, len(line) - 1]
-    return [line[a : b + 1] for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [line[a : b + 1] for a, b in pairwise(edges) if b > a]
 
 
 def _tangent(line: Array) -> Array:
@@ -244,16 +245,17 @@ def path_text(lines: list[list[Array]], close: bool) -> str:
             points = np.rint(cubic[1:]).astype(int) - here
             if not points.any():
                 continue
-            run.append(_numbers(points.ravel()))
+            run.append(join_numbers(points.ravel().tolist()))
             here = here + points[2]
         text.append(("c" + "".join(r if i == 0 or r[0] == "-" else " " + r for i, r in enumerate(run))) if run else "")
         text.append("z" if close else "")
     return "".join(text)
 
 
-def _numbers(values: Ints) -> str:
+def join_numbers(values: list[int]) -> str:
+    """Whole numbers as path data: a minus sign is separator enough."""
     out = ""
-    for value in values.tolist():
+    for value in values:
         word = str(value)
         out += word if not out or word[0] == "-" else " " + word
     return out

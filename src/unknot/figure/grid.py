@@ -32,7 +32,7 @@ def bodies() -> tuple[Person, ...]:
     return tuple(Person(h, round(b * h * h, 1)) for h in HEIGHTS_M for b in BODY_MASS_INDEX)
 
 
-def keys() -> Iterator[str]:
+def pose_keys() -> Iterator[str]:
     """`technique:effort:moment` of every pose that is drawn."""
     techniques = load_catalog().techniques
     for id_ in drawn_techniques():
@@ -80,7 +80,8 @@ def solve_row(key: str) -> tuple[str, dict[str, Any]]:
 
 
 def _badness(row: Mapping[str, Any]) -> float:
-    return max(abs(row["contact_mm"]) / CONTACT_MM, row["reach_mm"] / REACH_MM, row["overlap_mm"] / OVERLAP_MM)
+    contact, reach, overlap = (float(row[k]) for k in ("contact_mm", "reach_mm", "overlap_mm"))
+    return max(abs(contact) / CONTACT_MM, reach / REACH_MM, overlap / OVERLAP_MM)
 
 
 def problems(key: str, body: str, row: Mapping[str, Any]) -> list[str]:
@@ -102,7 +103,7 @@ def problems(key: str, body: str, row: Mapping[str, Any]) -> list[str]:
 
 
 def is_fresh(key: str, row: Mapping[str, Any]) -> bool:
-    if key not in set(keys()):
+    if key not in set(pose_keys()):
         return False
     technique, effort, moment = split_key(key)
     return bool(row.get("made_from") == task_hash(technique, moment, effort))

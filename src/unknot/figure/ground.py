@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unknot.body.anthropometry import Sex
 from unknot.body.mesh import Body, build_body
 from unknot.body.skeleton import DOFS, INDEX, JOINTS, Root
 from unknot.figure import kinematics, parts
 from unknot.figure.props import BOOK_M, BOOK_SINK_M, Furniture, Plane, furnish, tool_gap
-from unknot.figure.tasks import Person, Task, angle_names
+from unknot.figure.tasks import REFERENCE, Person, Task, angle_names
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,6 +75,9 @@ def scene_planes(task: Task, person: Person) -> Furniture:
     return furnish(person.height_m, task.chair, task.wall, top)
 
 
+_X = np.array([1.0, 0, 0])
+
+
 # -- capsules ------------------------------------------------------------------------------------------------
 
 
@@ -127,7 +131,7 @@ def _trunk_capsules(body: Body) -> list[tuple[str, int, Array, float]]:
         radius = (front - back) / 2
         half = max(np.abs(ring[:, 0]).max() - radius, 0.01)
         centre = np.array([0, y, (front + back) / 2]) - at[INDEX[joint]]
-        ends = np.array([centre - [half, 0, 0], centre + [half, 0, 0]])
+        ends = np.stack([centre - half * _X, centre + half * _X])
         found.append((name, INDEX[joint], ends, 0.97 * radius))
     h = body.height_m / 1.75
     found.append(("head", INDEX["head"], np.array([[0, 0.05, 0.0], [0, 0.075, 0.0]]) * h, 0.088 * h))
@@ -149,8 +153,8 @@ def _pair_names() -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=32)
-def capsules(body_key: tuple[float, float, str]) -> Capsules:
-    body = build_body(body_key[0], body_key[1], body_key[2])  # type: ignore[arg-type]
+def capsules(body_key: tuple[float, float, Sex]) -> Capsules:
+    body = build_body(*body_key)
     rows = _limb_capsules(body) + _trunk_capsules(body)
     at = {row[0]: i for i, row in enumerate(rows)}
     pairs = np.array([(at[a], at[b]) for a, b in _pair_names()])
@@ -293,7 +297,7 @@ class Problem:
         root = kinematics.root_turns(yaw, x[:, 2], x[:, 3])
         return kinematics.frames(self.body.skeleton.rest, turns, root, place)
 
-    def plane(self, name: str, spot: Array | None = None) -> Plane:
+    def plane(self, name: str) -> Plane:
         if name == "stool":
             return Plane("stool", np.array([0, self.stool_height, 0.0]), np.array([0, 1.0, 0]))
         if name == "pillow":
@@ -410,7 +414,7 @@ class Problem:
         ends = np.einsum("bkij,kej->bkei", rotation[:, c.joint], c.ends) + position[:, c.joint][:, :, None]
         distance = segment_distance(ends[:, c.pairs[:, 0]], ends[:, c.pairs[:, 1]])
         overlap = c.radius[c.pairs].sum(axis=1) - c.allow - distance
-        return np.maximum(overlap, 0) / SELF_M
+        return np.asarray(np.maximum(overlap, 0) / SELF_M)
 
     # -- start and finish --
 
@@ -436,13 +440,13 @@ class Problem:
             up = self.tool_place(points, rotation)[1][0]
         else:
             up = self.plane(self.task.press).up
-        along = self._limb_axis(rotation[0], position[0])
+        along = self._limb_axis(rotation[0])
         along = along - (along @ up) * up
         along /= max(float(np.linalg.norm(along)), 1e-9)
         axis = np.cross(up, along) if self.task.across else along
         self.axis = axis * (1.0 if axis[np.argmax(np.abs(axis))] > 0 else -1.0)
 
-    def _limb_axis(self, rotation: Array, position: Array) -> Array:
+    def _limb_axis(self, rotation: Array) -> Array:
         if self.task.sides == "together" or self.task.at.height_cm is not None:
             return np.asarray(-rotation[INDEX["chest"] if self.task.at.height_cm else 0, :, 1])
         joint = self.spot_joint[0]
@@ -459,7 +463,7 @@ def descend(residuals: Residuals, x: Array, low: Array, high: Array, rounds: int
     damp, step = 1e-2, np.where(np.arange(len(x)) < 2, 1e-4, 0.02)
     r = residuals(x[None])[0]
     cost = float(r @ r)
-    for done in range(1, rounds + 1):  # noqa: B007
+    for done in range(1, rounds + 1):
         forward = np.where(x + step > high, -step, step)
         jacobian = ((residuals(x[None] + np.diag(forward)) - r) / forward[:, None]).T
         gradient, normal = jacobian.T @ r, jacobian.T @ jacobian
@@ -491,7 +495,7 @@ def descend(residuals: Residuals, x: Array, low: Array, high: Array, rounds: int
 _STAGES = ((0.006, 1.0, 14), (0.002, 0.6, 12), (0.0005, 0.35, 14))  # soft minimum, weight of the prior, rounds
 
 
-def ground(task: Task, person: Person = Person(), warm: Solved | None = None) -> Solved:
+def ground(task: Task, person: Person = REFERENCE, warm: Solved | None = None) -> Solved:
     """Solve one drawing. `warm` is a neighbouring solution to start from."""
     problem = Problem(task, person)
     problem.place_root()
@@ -502,9 +506,7 @@ def ground(task: Task, person: Person = Person(), warm: Solved | None = None) ->
     stages = _STAGES if warm is None else _STAGES[1:]
     for s, prior, most in stages:
         problem.aim_axis(x)
-        x, done = descend(
-            lambda batch, s=s, prior=prior: problem.residuals(batch, s, prior), x, problem.low, problem.high, most
-        )
+        x, done = descend(partial(problem.residuals, s=s, prior=prior), x, problem.low, problem.high, most)
         rounds += done
     return _report(problem, x, rounds)
 
@@ -514,7 +516,7 @@ def _warm_start(problem: Problem, warm: Solved) -> Array:
     y, z = (warm.root.position_m or (0, 0, 0))[1:]
     x[:4] = y, z, warm.root.pitch_deg, warm.root.roll_deg
     x[4:] = [warm.angles.get(n, 0.0) for n in problem.names]
-    return np.clip(x, problem.low, problem.high)
+    return np.asarray(np.clip(x, problem.low, problem.high))
 
 
 def _report(problem: Problem, x: Array, rounds: int) -> Solved:

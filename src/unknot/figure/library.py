@@ -16,7 +16,7 @@ from unknot.catalog.poses import MomentName
 from unknot.catalog.techniques import Effort, Technique
 from unknot.figure import line_art
 from unknot.figure.ground import Solved, ground
-from unknot.figure.tasks import Person, Task, build_task, drawn_techniques, offered_efforts
+from unknot.figure.tasks import REFERENCE, Person, Task, build_task, drawn_techniques, offered_efforts
 
 LINE_FOLDER = "assets/line"
 MANIFEST = "manifest.json"
@@ -99,7 +99,7 @@ def solve(
     effort: Effort = "usual",
     tool: str | None = None,
     surface: str | None = None,
-    person: Person = Person(),
+    person: Person = REFERENCE,
 ) -> Solved:
     """A grounded pose with the treated side on the left. The motion starts from the contact's solution."""
     task = build_task(technique, moment, effort, tool, surface)
@@ -115,14 +115,27 @@ def draw_technique(
     effort: Effort = "usual",
     tool: str | None = None,
     surface: str | None = None,
-    person: Person = Person(),
+    person: Person = REFERENCE,
 ) -> str:
     """The SVG of a technique for any tool, surface, effort and person it allows."""
     check_side(technique, side)
+    drawing = _drawing(technique, side == "both", moment, effort, tool, surface, person)
+    return line_art.finish(drawing, side, picture_title(Picture(technique, side, moment, effort)))
+
+
+@lru_cache(maxsize=16)
+def _drawing(
+    technique: str,
+    both: bool,
+    moment: MomentName,
+    effort: Effort,
+    tool: str | None,
+    surface: str | None,
+    person: Person,
+) -> line_art.Drawing:
     solved = solve(technique, moment, effort, tool, surface, person)
     before = solve(technique, "contact", effort, tool, surface, person) if moment == "motion" else None
-    title = picture_title(Picture(technique, side, moment, effort))
-    return line_art.draw(solved, side, title, before, arrow=moment == "motion")
+    return line_art.draw(solved, both, before, arrow=moment == "motion")
 
 
 def check_side(technique: str, side: str) -> None:

@@ -6,6 +6,7 @@ contours and garment edges traced on the mesh and kept where they are seen.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -31,20 +32,53 @@ WIDTH = 1000  # pixels of the depth buffer
 UNITS = 2  # units of the drawing per pixel, so that coordinates can be whole numbers
 STEP_M = 0.006  # a jump in depth smaller than this is no line
 
-STYLE = """
-.uf{--i:var(--figure-ink,#24292e);--s:var(--figure-skin,#e9c6a8);--t:var(--figure-shirt,#86a5ba);--p:var(--figure-shorts,#46586c);\
---h:var(--figure-hair,#5a4538);--a:var(--figure-area,#c8362c);--k:var(--figure-tool,#d3dc5a);--r:var(--figure-roller,#4f8d90);\
---m:var(--figure-mat,#dfe8e4);--w:var(--figure-wall,#e8e8e4);--c:var(--figure-wood,#cdb491);--b:var(--figure-book,#8c4a63);--q:var(--figure-paper,#fff);--g:var(--figure-ghost,#6d7880)}
-@media(prefers-color-scheme:dark){.uf{--i:var(--figure-ink,#e9edf0);--s:var(--figure-skin,#a8846b);--t:var(--figure-shirt,#4f6f86);\
---p:var(--figure-shorts,#2f3e50);--h:var(--figure-hair,#3c2e26);--a:var(--figure-area,#e4574b);--k:var(--figure-tool,#b9c443);--r:var(--figure-roller,#3b7074);\
---m:var(--figure-mat,#2c3835);--w:var(--figure-wall,#33373a);--c:var(--figure-wood,#6f5c43);--b:var(--figure-book,#7a3f56);--q:var(--figure-paper,#14181b);--g:var(--figure-ghost,#8f9aa2)}}
-.uf path,.uf circle{stroke-linejoin:round;stroke-linecap:round}
-.uf .l{fill:none;stroke:var(--i);stroke-width:4}.uf .n{fill:none;stroke:var(--i);stroke-width:2.6}\
-.uf .o{stroke:var(--i);stroke-width:4.6;fill:none}.uf .d{fill:none;stroke:var(--i);stroke-width:3.4;stroke-dasharray:10 9}\
-.uf .x{fill:none;stroke:var(--g);stroke-width:3;stroke-dasharray:5 8}.uf .v{fill:none;stroke:var(--q);stroke-width:15}\
-.uf .e{fill:none;stroke:var(--i);stroke-width:7}.uf .z{fill:#000;opacity:.14}.uf .y{fill:#000;opacity:.12}.uf .u{fill:var(--a);fill-opacity:.28;stroke:var(--a);stroke-width:7}.uf .j{fill:none;stroke:var(--i);stroke-width:11}
-@media print{.uf{--i:#000;--q:#fff}}
-""".strip().replace("\n", "")
+_PALETTE = {  # letter: name of the page's variable, by light, by dark
+    "i": ("ink", "#24292e", "#e9edf0"),
+    "s": ("skin", "#e9c6a8", "#a8846b"),
+    "t": ("shirt", "#86a5ba", "#4f6f86"),
+    "p": ("shorts", "#46586c", "#2f3e50"),
+    "h": ("hair", "#5a4538", "#3c2e26"),
+    "a": ("area", "#c8362c", "#e4574b"),
+    "k": ("tool", "#d3dc5a", "#b9c443"),
+    "r": ("roller", "#4f8d90", "#3b7074"),
+    "m": ("mat", "#dfe8e4", "#2c3835"),
+    "w": ("wall", "#e8e8e4", "#33373a"),
+    "c": ("wood", "#cdb491", "#6f5c43"),
+    "b": ("book", "#8c4a63", "#7a3f56"),
+    "q": ("paper", "#fff", "#14181b"),
+    "g": ("ghost", "#6d7880", "#8f9aa2"),
+}
+_RULES = (
+    "path,circle{stroke-linejoin:round;stroke-linecap:round}",
+    ".l{fill:none;stroke:var(--i);stroke-width:4}",
+    ".n{fill:none;stroke:var(--i);stroke-width:2.6}",
+    ".o{fill:none;stroke:var(--i);stroke-width:4.6}",
+    ".d{fill:none;stroke:var(--i);stroke-width:3.4;stroke-dasharray:10 9}",
+    ".x{fill:none;stroke:var(--g);stroke-width:3;stroke-dasharray:5 8}",
+    ".v{fill:none;stroke:var(--q);stroke-width:15}",
+    ".e{fill:none;stroke:var(--i);stroke-width:7}",
+    ".j{fill:none;stroke:var(--i);stroke-width:11}",
+    ".u{fill:var(--a);fill-opacity:.28;stroke:var(--a);stroke-width:7}",
+    ".z{fill:#000;fill-opacity:.14}",
+    ".y{fill:#000;fill-opacity:.12}",
+    ".y1{fill:#000;fill-opacity:.10}",
+    ".y2{fill:#000;fill-opacity:.22}",
+)
+
+
+def _style() -> str:
+    """Colours as variables that a page may override (`--figure-ink` …), light, dark and on paper."""
+    light, dark = (
+        "".join(f"--{k}:var(--figure-{row[0]},{row[column]});" for k, row in _PALETTE.items()) for column in (1, 2)
+    )
+    first, *rules = _RULES
+    scoped = ".uf path,.uf circle" + first[first.index("{") :] + "".join(f".uf {rule}" for rule in rules)
+    fills = "".join(f".uf .f{k}{{fill:var(--{k})}}" for k in _PALETTE)
+    night = f"@media(prefers-color-scheme:dark){{.uf{{{dark}}}}}"
+    return f".uf{{{light}}}{night}{scoped}{fills}@media print{{.uf{{--i:#000;--q:#fff}}}}"
+
+
+STYLE = _style()
 
 
 @dataclass
@@ -52,32 +86,28 @@ class Ink:
     """SVG elements in drawing order; coordinates in pixels of the buffer."""
 
     parts: list[str]
-    width: int
-    mirror: bool
 
     def points(self, line: Array) -> Array:
-        out = line * UNITS
-        if self.mirror:
-            out = out * [-1, 1] + [self.width * UNITS, 0]
-        return np.asarray(out)
+        return np.asarray(line * UNITS)
 
     def path(self, lines: list[Array], css: str, fill: str = "", close: bool = True, tolerance: float = 0.55) -> None:
         data = curves.path_text([curves.fit_beziers(self.points(line), tolerance * UNITS) for line in lines], close)
         if data:
-            paint = f' style="fill:var(--{fill})"' if fill else ""
             rule = ' fill-rule="evenodd"' if close else ""
-            name = f' class="{css}"' if css else ""
-            self.parts.append(f'<path{name}{paint}{rule} d="{data}"/>')
+            self.parts.append(f'<path class="{_classes(css, fill)}"{rule} d="{data}"/>')
 
     def polygon(self, points: Array, fill: str, css: str = "") -> None:
         p = np.rint(self.points(points)).astype(int)
         data = "M" + "L".join(f"{x} {y}" for x, y in p) + "z"
-        name = f' class="{css}"' if css else ""
-        self.parts.append(f'<path{name} style="fill:var(--{fill})" d="{data}"/>')
+        self.parts.append(f'<path class="{_classes(css, fill)}" d="{data}"/>')
 
     def polyline(self, points: Array, css: str) -> None:
         p = np.rint(self.points(points)).astype(int)
         self.parts.append(f'<path class="{css}" d="M' + "L".join(f"{x} {y}" for x, y in p) + '"/>')
+
+
+def _classes(css: str, fill: str) -> str:
+    return " ".join(part for part in (css, f"f{fill}" if fill else "") if part)
 
 
 # -- what is seen --------------------------------------------------------------------------------------------
@@ -113,7 +143,10 @@ def see(scene: Scene, camera: Camera, width: int, height: int, ground_clip: bool
         count += len(thing.points)
     pixel = camera.project(np.concatenate(points))
     pixel[:, 2] = -1.0 / pixel[:, 2]
-    raster = rasterise(pixel, np.concatenate(all_faces), width, height)
+    every = np.concatenate(all_faces)
+    shown = np.concatenate([front_faces(pixel, faces), np.arange(len(faces), len(every))])
+    raster = rasterise(pixel, every[shown], width, height)
+    raster = Raster(np.where(raster.face >= 0, shown[raster.face], -1), raster.weights, raster.depth)
     with np.errstate(divide="ignore"):
         depth = np.where(raster.face >= 0, -1.0 / raster.depth, np.inf)
     owners, sides = np.concatenate(owner), np.concatenate(side)
@@ -121,6 +154,13 @@ def see(scene: Scene, camera: Camera, width: int, height: int, ground_clip: bool
     if ground_clip:
         label = _sink(scene, camera, label, depth, width, height)
     return Seen(raster, depth, label, faces, owners, sides)
+
+
+def front_faces(pixel: Array, faces: Ints) -> Ints:
+    """Numbers of the triangles of a closed surface that face the camera: half of them, at half the cost."""
+    a, b, c = (pixel[faces[:, i], :2] for i in range(3))
+    turn = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    return np.flatnonzero(turn < 0)
 
 
 def _sink(scene: Scene, camera: Camera, label: Ints, depth: Array, width: int, height: int) -> Ints:
@@ -172,12 +212,12 @@ def _draw_shadow(ink: Ink, scene: Scene, camera: Camera, width: int, height: int
             base = thing.points.copy()
             base[:, 1] = 0
             groups.append((base, thing.faces))
-    mask = np.zeros((height, width), dtype=bool)
+    mask = np.zeros((height // 2 + 1, width // 2 + 1), dtype=bool)  # soft anyway: half the resolution will do
     for points, some in groups:
         if len(some):
-            mask |= rasterise(camera.project(points), some, width, height).mask
-    lines = curves.mask_lines(mask, blur=5.0, shortest=60.0)
-    ink.path([curves.smooth_line(line, 6.0) for line in lines], "z", tolerance=1.4)
+            mask |= rasterise(camera.project(points) * [0.5, 0.5, 1.0], some, width // 2 + 1, height // 2 + 1).mask
+    lines = curves.mask_lines(mask, blur=2.5, shortest=30.0)
+    ink.path([curves.smooth_line(2 * line, 6.0) for line in lines], "z", tolerance=1.4)
 
 
 _TOOL_FILL = {"ball": "k", "pair": "k", "roller": "r"}
@@ -199,15 +239,12 @@ def _draw_things(ink: Ink, scene: Scene, seen: Seen, kind: str) -> None:
         if mask.sum() < 12:
             continue
         _fill_and_line(ink, mask, _thing_fill(first, kind), "o" if first.name == "tool" else "l")
-        for number, opacity in ((1, ".10"), (2, ".22")):
+        for number in (1, 2):
             part = mask & (side == number)
             if part.sum() < 12 or (first.name == "tool" and kind != "roller"):
                 continue
             lines = [curves.smooth_line(line, 1.0) for line in curves.mask_lines(part)]
-            data = curves.path_text([curves.fit_beziers(ink.points(line), 1.2) for line in lines], True)
-            ink.parts.append(
-                f'<path class="n" style="fill:#000;fill-opacity:{opacity}" fill-rule="evenodd" d="{data}"/>'
-            )
+            ink.path(lines, f"n y{number}")
 
 
 def _draw_body(ink: Ink, seen: Seen, body: Array, camera: Camera, margin: Array | None) -> None:
@@ -237,7 +274,7 @@ def _draw_shade(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
     weight = gaussian_filter(mask.astype(float), 4.0)
     tone = gaussian_filter(seen.body_values(term) * mask, 4.0) / np.maximum(weight, 1e-6)
     dark = mask & (tone < -0.02)
-    lines = [line for line in curves.mask_lines(dark, 2.0, 150.0)]
+    lines = curves.mask_lines(dark, 2.0, 150.0)
     ink.path([curves.smooth_line(line, 3.0) for line in lines], "y", tolerance=1.0)
 
 
@@ -265,7 +302,7 @@ def _runs(keep: Bools, bridge: int = 3) -> list[tuple[int, int]]:
     return [(a, b) for a, b in merged]
 
 
-def _visible_parts(line: Array, camera: Camera, seen: Seen, hidden_m: float, jump: bool) -> list[Array]:
+def _visible_parts(line: Array, camera: Camera, around: Windows, hidden_m: float, jump: bool) -> list[Array]:
     """Pieces of a 3D polyline that are seen; with `jump` only where something further away lies behind."""
     pixel = camera.project(line)
     run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(pixel[:, :2], axis=0), axis=1))])
@@ -273,51 +310,31 @@ def _visible_parts(line: Array, camera: Camera, seen: Seen, hidden_m: float, jum
         return []
     at = np.linspace(0, run[-1], max(int(run[-1] / 1.2), 3))
     even = np.stack([np.interp(at, run, pixel[:, k]) for k in range(3)], axis=1)
-    height, width = seen.depth.shape
+    height, width = around.near.shape
     x = np.clip(even[:, 0].astype(int), 0, width - 1)
     y = np.clip(even[:, 1].astype(int), 0, height - 1)
-    keep = (even[:, 2] < _near(seen)[y, x] + hidden_m) & (_body_near(seen)[y, x])
+    keep = (even[:, 2] < around.near[y, x] + hidden_m) & (around.body[y, x])
     if jump:
-        keep &= _far(seen)[y, x] > even[:, 2] + STEP_M
-        keep &= ~_rim(seen)[y, x]
+        keep &= around.far[y, x] > even[:, 2] + STEP_M
+        keep &= ~around.rim[y, x]
     shortest = 9 if jump else 6
     return [even[a:b, :2] for a, b in _runs(keep) if (b - a) * 1.2 > shortest]
 
 
-class _Windows:
-    """Depth extremes around each pixel, worked out once per picture."""
+@dataclass(frozen=True)
+class Windows:
+    """Around each pixel: the furthest skin within one and within three pixels, the body grown, its rim."""
 
-    current: int = 0
     near: Array
     far: Array
     body: Bools
     rim: Bools
 
 
-def _prepare(seen: Seen) -> None:
-    body_depth = np.where(seen.label == 1, seen.depth, np.inf)
-    _Windows.current = id(seen)
-    _Windows.near = maximum_filter(np.where(np.isfinite(body_depth), body_depth, -np.inf), 3)
-    _Windows.far = maximum_filter(np.where(np.isfinite(body_depth), body_depth, -np.inf), 7)
+def look_around(seen: Seen) -> Windows:
     body = seen.label == 1
-    _Windows.body = binary_dilation(body, iterations=1)
-    _Windows.rim = ~minimum_filter(body, 5)
-
-
-def _near(seen: Seen) -> Array:
-    return _Windows.near
-
-
-def _far(seen: Seen) -> Array:
-    return _Windows.far
-
-
-def _body_near(seen: Seen) -> Bools:
-    return _Windows.body
-
-
-def _rim(seen: Seen) -> Bools:
-    return _Windows.rim
+    depth = np.where(body, seen.depth, -np.inf)
+    return Windows(maximum_filter(depth, 3), maximum_filter(depth, 7), binary_dilation(body), ~minimum_filter(body, 5))
 
 
 _LIMBS = (  # group, its joints, the group it grows out of
@@ -364,13 +381,13 @@ def _limb_edges(seen: Seen) -> list[Array]:
 
 
 def _draw_lines(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
-    _prepare(seen)
+    around = look_around(seen)
     faces = load_shapes().faces
     view = camera.eye - body
     facing = (vertex_normals(body, faces) * view).sum(axis=1) / np.linalg.norm(view, axis=1)
     inner = []
     for line in _mesh_polylines(facing, body):
-        inner += _visible_parts(line, camera, seen, 0.012, jump=True)
+        inner += _visible_parts(line, camera, around, 0.012, jump=True)
     inner += _limb_edges(seen)
     ink.path([curves.smooth_line(line, 2.5) for line in inner], "l", close=False, tolerance=0.7)
     edges = []
@@ -380,7 +397,7 @@ def _draw_lines(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
         if name == "shorts":
             values = np.minimum(values, -look_at["shirt"] + 0.002)
         for line in _mesh_polylines(values + 1e-7, body):
-            edges += _visible_parts(line, camera, seen, 0.006, jump=False)
+            edges += _visible_parts(line, camera, around, 0.006, jump=False)
     ink.path([curves.smooth_line(line, 2.0) for line in edges], "n", close=False, tolerance=0.7)
     outline = [curves.smooth_line(line, 1.2) for line in curves.mask_lines(seen.label == 1)]
     ink.path(outline, "o")
@@ -489,14 +506,16 @@ def between(start: Solved, end: Solved, t: float) -> tuple[dict[str, float], Roo
 
 def _draw_ghost(ink: Ink, ghost: Array, seen: Seen, camera: Camera, width: int, height: int) -> None:
     """Where the limbs came from, as a dotted outline outside the body."""
-    mask = rasterise(camera.project(ghost), load_shapes().faces, width, height).mask
-    extra = mask & ~binary_dilation(seen.label == 1, iterations=7)
+    pixel, faces = camera.project(ghost), load_shapes().faces
+    mask = rasterise(pixel, faces[front_faces(pixel, faces)], width, height).mask
+    clear = ~binary_dilation(seen.label == 1, iterations=6)
+    extra = binary_dilation(mask & clear, iterations=3)
     parts = []
     for line in curves.mask_lines(mask):
         even = curves.smooth_line(line, 1.5)
         x = np.clip(even[:, 0].astype(int), 0, width - 1)
         y = np.clip(even[:, 1].astype(int), 0, height - 1)
-        keep = ~binary_dilation(seen.label == 1, iterations=6)[y, x] & binary_dilation(extra, iterations=3)[y, x]
+        keep = clear[y, x] & extra[y, x]
         parts += [even[a:b] for a, b in _runs(keep) if b - a > 12]
     ink.path(parts, "x", close=False, tolerance=1.0)
 
@@ -515,7 +534,7 @@ def standing(area: str, side: str, back: bool) -> tuple[tuple[str, ...], int, in
     camera, width, height = look(points, 180.0 if back else 0.0, 2.0, 190, 0.03)
     scene = Scene(points)
     seen = see(scene, camera, width, height, ground_clip=False)
-    ink = Ink([], width, False)
+    ink = Ink([])
     mask = seen.label == 1
     shirt = mask & (seen.body_values(features()["shirt"]) > 0)
     shorts = mask & (seen.body_values(features()["shorts"]) > 0) & ~shirt
@@ -559,13 +578,12 @@ _NO_INSET = frozenset({"plantar-foot"})
 _LETTERS = {"L": "M0 0V60H34", "R": "M0 60V0H20a17 17 0 0 1 0 34H0M18 34L36 60"}
 
 
-def _draw_inset(ink: Ink, seen: Seen, area: str, side: str, view: tuple[int, int]) -> int:
-    """The small standing figure in a free corner; how far the drawing must grow to the left for it."""
+def draw_inset(label: Ints, area: str, side: str, view: tuple[int, int]) -> tuple[str, int]:
+    """The small standing figure in a free corner, and how far the drawing must grow to the left for it."""
     back = area in _BACK_AREAS
     parts, width, height = standing(area, side, back)
     share = min(max(0.30 * view[1], 330.0) / height, 0.9)
     wide, high = int(width * share / UNITS) + 14, int(height * share / UNITS) + 10
-    label = seen.label[:, ::-1] if ink.mirror else seen.label
     grow = 0
     if not label[:high, :wide].any():
         x = 14.0
@@ -576,11 +594,10 @@ def _draw_inset(ink: Ink, seen: Seen, area: str, side: str, view: tuple[int, int
         x = 8.0 - grow
     letters = ("L", "R") if back else ("R", "L")
     text = "".join(
-        f'<path class="j" transform="translate({width * (0.06 if i == 0 else 0.86):.0f} {height * 0.66:.0f})" d="{_LETTERS[letter]}"/>'
-        for i, letter in enumerate(letters)
+        f'<path class="j" transform="translate({width * at:.0f} {height * 0.66:.0f})" d="{_LETTERS[letter]}"/>'
+        for at, letter in zip((0.06, 0.86), letters, strict=True)
     )
-    ink.parts.append(f'<g transform="translate({x:.0f} 10) scale({share:.3f})">' + "".join(parts) + text + "</g>")
-    return grow
+    return f'<g transform="translate({x:.0f} 10) scale({share:.3f})">' + "".join(parts) + text + "</g>", grow
 
 
 # -- the whole -----------------------------------------------------------------------------------------------
@@ -597,27 +614,39 @@ def frame_points(scenes: list[Scene]) -> Array:
     return cloud
 
 
-def draw(solved: Solved, side: str, title: str, before: Solved | None = None, arrow: bool = False) -> str:
-    """The SVG of one solved pose.
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing with the treated side on the left: elements, what each pixel shows, size in pixels."""
 
-    `side` is left, right or both; a right side is drawn as the mirror image of the solved left one. `before` is
-    the pose the movement starts from; with `arrow` the way of the tool or the limb is shown.
+    parts: tuple[str, ...]
+    label: Ints
+    width: int
+    height: int
+    area: str
+    needs_map: bool
+
+
+def draw(solved: Solved, both: bool, before: Solved | None = None, arrow: bool = False) -> Drawing:
+    """Draw one solved pose.
+
+    `both` marks the treated area on both sides. `before` is the pose the movement starts from; with `arrow`
+    the way of the tool or the limb is shown.
     """
     scene = build_scene(solved)
     scenes = [scene] if before is None else [scene, build_scene(before)]
-    view = solved.task.view
-    way = way_points(before, solved) if arrow and before is not None and solved.task.moves == "pin" else None
+    task, view = solved.task, solved.task.view
+    way = way_points(before, solved) if arrow and before is not None and task.moves == "pin" else None
     cloud = frame_points(scenes) if way is None else np.concatenate([frame_points(scenes), way])
     camera, width, height = look(cloud, view.azimuth_deg, view.elevation_deg, WIDTH, 0.05)
     seen = see(scene, camera, width, height)
-    ink = Ink([], width, side == "right")
+    ink = Ink([])
     _draw_sheets(ink, scene, camera)
     _draw_shadow(ink, scene, camera, width, height)
-    if before is not None and solved.task.moves == "pin":
+    if before is not None and task.moves == "pin":
         _draw_ghost(ink, scenes[1].body, seen, camera, width, height)
-    margin = area_margin(solved.task.area, "left" if side in ("left", "right") else "both")
+    margin = area_margin(task.area, "both" if both else "left")
     _draw_body(ink, seen, scene.body, camera, margin)
-    _draw_things(ink, scene, seen, solved.task.tool.kind)
+    _draw_things(ink, scene, seen, task.tool.kind)
     _draw_lines(ink, seen, scene.body, camera)
     _draw_hidden_tool(ink, scene, seen, camera, width, height)
     if arrow:
@@ -625,10 +654,35 @@ def draw(solved: Solved, side: str, title: str, before: Solved | None = None, ar
         if line is None or curves.polyline_length(line) < 14:
             line = roll_arrow(solved, seen, camera)
         _draw_arrow(ink, line)
-    grow = 0
-    if solved.task.area not in _NO_INSET and _hidden_share(seen, scene.body, camera, margin) > 0.35:
-        grow = _draw_inset(ink, seen, solved.task.area, side, (width * UNITS, height * UNITS))
-    return wrap(ink.parts, width * UNITS, height * UNITS, title, grow)
+    hidden = task.area not in _NO_INSET and _hidden_share(seen, scene.body, camera, margin) > 0.35
+    return Drawing(tuple(ink.parts), seen.label, width, height, task.area, hidden)
+
+
+def finish(drawing: Drawing, side: str, title: str) -> str:
+    """The SVG for a side: the right is the mirror image of the left, with its own small map."""
+    width, height = drawing.width * UNITS, drawing.height * UNITS
+    parts, label, grow = list(drawing.parts), drawing.label, 0
+    if side == "right":
+        parts, label = [mirror_element(part, width) for part in parts], label[:, ::-1]
+    if drawing.needs_map:
+        inset, grow = draw_inset(label, drawing.area, side, (width, height))
+        parts.append(inset)
+    return wrap(parts, width, height, title, grow)
+
+
+def mirror_element(element: str, width: int) -> str:
+    """The same path seen in a mirror: absolute x becomes width − x, relative x changes sign."""
+    head, data, tail = re.split(r'(?<= d=")([^"]*)', element, maxsplit=1)
+    return head + "".join(_mirror_run(m.group(1), m.group(2), width) for m in _RUN.finditer(data)) + tail
+
+
+_RUN = re.compile(r"([MLcz])([^MLcz]*)")
+
+
+def _mirror_run(command: str, numbers: str, width: int) -> str:
+    values = [int(word) for word in re.findall(r"-?\d+", numbers)]
+    values[::2] = [-x if command == "c" else width - x for x in values[::2]]
+    return command + curves.join_numbers(values)
 
 
 def wrap(parts: list[str], width: int, height: int, title: str, grow: int = 0) -> str:

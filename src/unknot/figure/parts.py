@@ -143,7 +143,7 @@ class Landmark:
 
     def at(self, points: Array) -> Array:
         """Where the patch is: (…, 3) from points (…, n, 3)."""
-        return np.einsum("k,...kc->...c", self.share, points[..., self.vertices, :])
+        return np.asarray(np.einsum("k,...kc->...c", self.share, points[..., self.vertices, :]))
 
 
 def _patch(where: Array, normal: Array | None = None, radius: float = PATCH_M) -> Landmark:

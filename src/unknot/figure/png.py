@@ -12,10 +12,8 @@ _PAIR = re.compile(r"--(\w):var\(--figure-[a-z]+,(#[0-9a-fA-F]{3,6})\)")
 
 def flatten(svg: str, dark: bool = False) -> str:
     """Replace variables by their colours, light or dark, for renderers without CSS variables."""
-    blocks = _RULE.findall(svg)
-    colours: dict[str, str] = {}
-    for block in blocks[: 2 if dark else 1]:
-        colours |= dict(_PAIR.findall(block))
+    blocks = [dict(_PAIR.findall(block)) for block in _RULE.findall(svg)]
+    colours: dict[str, str] = blocks[1 if dark else 0]
     plain = _MEDIA.sub("", svg)
     return re.sub(r"var\(--(\w)\)", lambda m: colours.get(m.group(1), "#000"), plain)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from unknot.body.anthropometry import Sex
 from unknot.body.skeleton import DOFS, check_angles
@@ -33,6 +34,10 @@ class Person:
     height_m: float = 1.70
     mass_kg: float = 68.0
     sex: Sex = "unspecified"
+
+
+REFERENCE = Person()
+"""Whom the shipped drawings show."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ def _overlay(changes: list[Change]) -> Change:
     angles: dict[str, float] = {}
     contacts: dict[tuple[str, str], Contact] = {}
     reach: dict[str, Reach] = {}
-    last: dict[str, object] = {}
+    last: dict[str, Any] = {}
     for change in changes:
         for part in (p for name in change.drop for p in _parts(name)):
             contacts = {key: c for key, c in contacts.items() if key[0] != part}

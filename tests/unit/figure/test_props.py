@@ -44,7 +44,7 @@ def test_the_gap_between_two_balls_is_free() -> None:
 def test_a_seat_ends_where_it_ends() -> None:
     seat = furnish(1.7, chair=True, wall=False)["seat"]
     inside = seat.origin - [0, 0.01, 0]
-    beside = inside + [0, 0, 1.0]
+    beside = inside + np.array([0, 0, 1.0])
     assert seat.gap(np.array([inside, beside])) == pytest.approx([-0.01, 1.0])
 
 
