@@ -149,7 +149,7 @@ def _rest(profile: Profile, now: datetime) -> str:
 
 
 def _ended(profile: Profile, since: datetime) -> list[datetime]:
-    rows = PlannedSession.objects.for_profile(profile).filter(status__in=DONE, ended_at__gte=since)
+    rows = PlannedSession.objects.for_profile(profile).filter(status__in=DONE, ended_at__gte=since).order_by("ended_at")
     return list(rows.values_list("ended_at", flat=True))
 
 
