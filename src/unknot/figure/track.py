@@ -53,6 +53,8 @@ LIMB_DEG: Mapping[str, Mapping[str, float]] = {
     "hamstrings": {"knee_flexion_left": -32},
     "quadriceps": {"knee_flexion_left": 62},
     SOLE: {"toes_extension_left": 40},
+    "adductors": {"hip_abduction_left": -16},
+    "lateral-hip": {"hip_flexion_left": 14},
     "upper-back": {"clavicle_protraction_left": 30, "clavicle_protraction_right": 30},
 }
 
@@ -395,7 +397,14 @@ def file_name(technique: Technique, surface: str) -> str:
 
 def source_hash(technique: Technique, surface: str) -> str:
     """Changes when content, tools, tissue depths or the body's shapes change."""
-    parts = [str(FORMAT), load_shapes().source, repr(technique.motion), repr(technique.phases), technique.sides]
+    parts = [
+        str(FORMAT),
+        load_shapes().source,
+        repr(LIMB_DEG.get(technique.area)),
+        repr(technique.motion),
+        repr(technique.phases),
+        technique.sides,
+    ]
     parts += [_fingerprint(v) + v.effort for v in variants(technique, surface)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

@@ -11,7 +11,7 @@
  */
 
 import {
-  DirectionalLight, HemisphereLight, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer,
+  DirectionalLight, HemisphereLight, MeshDepthMaterial, PCFShadowMap, PerspectiveCamera, Scene, Spherical, Vector3, WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
@@ -69,6 +69,8 @@ class Stage {
     this.last = 0;
     this.opacity = 1;
     this.fade = 0;
+    /** @type {any} */ this.glide = null;
+    /** @type {{ area: string, side: string } | null} */ this.toMark = null;
   }
 
   // -- start and end --
@@ -82,6 +84,7 @@ class Stage {
     this.renderer.shadowMap.enabled = this.options.shadows ?? true;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.scene = new Scene();
+    this.shade = new MeshDepthMaterial(); // our own, because the renderer never lets go of its own
     this.camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.3, 40);
     this.light();
     this.controls = new OrbitControls(this.camera, this.canvas);
@@ -107,7 +110,7 @@ class Stage {
     const loader = new GLTFLoader().setMeshoptDecoder(/** @type {any} */ (decoder));
     const [index, gltf] = await Promise.all([readJson(`${this.base}index.json`), loader.loadAsync(`${this.base}body.glb`)]);
     this.index = index;
-    this.figure = new Figure(gltf, this.palette);
+    this.figure = new Figure(gltf, this.palette, this.shade);
     if (this.disposed) return this.figure.dispose();
     if (this.figure.uniforms) this.figure.uniforms.uNoGo.value = this.options.showNoGo ? 1 : 0;
     this.figure.group.visible = false;
@@ -119,6 +122,9 @@ class Stage {
     if (this.disposed) return;
     this.disposed = true;
     cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.fade);
+    this.frame = 0;
+    this.canvas.style.opacity = "";
     this.canvas.removeEventListener("webglcontextlost", this.onLost);
     this.canvas.removeEventListener("dblclick", this.onReset);
     this.controls?.dispose();
@@ -126,6 +132,7 @@ class Stage {
     this.tool?.dispose();
     this.figure?.dispose();
     this.key?.dispose();
+    this.shade?.dispose();
     this.scene?.clear();
     this.renderer?.renderLists.dispose();
     this.renderer?.dispose();
@@ -140,7 +147,10 @@ class Stage {
   }
 
   onLost = () => this.fall("context-lost");
-  onTurned = () => { this.turned = true; };
+  onTurned = () => {
+    this.turned = true;
+    this.glide = null;
+  };
   onChange = () => this.ask();
   onReset = () => { this.turned = false; this.aim(); this.wake(); };
 
@@ -179,6 +189,7 @@ class Stage {
     const keys = readKeys(effort.keys, side === "right");
     const sameRoom = this.track === track && this.effort === effort;
     const sameSide = this.side === side;
+    const sameView = this.track === track && sameSide;
     if (this.keys && !this.still && !(sameRoom && sameSide) && this.mustFade(track, keys)) {
       await this.fadeTo(0);
       if (this.disposed || turn !== this.wanted) return;
@@ -190,6 +201,9 @@ class Stage {
     else if (view.tool !== this.toolId) this.take(view.tool);
     this.clock = 0;
     this.blends = this.pathTo(before, sameSide);
+    this.toMark = { area: track.area, side };
+    if (this.blends.length < 2) this.markArea();
+    if (!sameView) this.look(this.blends.length > 1 ? LIFT_S + CROSS_S : 0);
     if (!this.figure) return;
     this.figure.group.visible = true;
     this.wake();
@@ -211,20 +225,17 @@ class Stage {
   /** @param {any} track @param {any} effort @param {string} side @param {string | null} tool */
   furnish(track, effort, side, tool) {
     this.room?.dispose();
-    this.room = new Room(track, effort, side === "right", this.palette);
+    this.room = new Room(track, effort, side === "right", this.palette, this.shade);
     this.scene?.add(this.room.group);
     this.figure?.shape(track.height_m, track.morphs);
-    this.figure?.mark(track.area, side);
     this.take(tool);
-    this.turned = false;
-    this.aim();
   }
 
   /** @param {string | null} wanted */
   take(wanted) {
     const id = wanted && this.index.tools[wanted] ? wanted : this.track.tool;
     this.tool?.dispose();
-    this.tool = new Tool(id, this.index.tools[id], this.index.tools[this.track.tool], this.palette);
+    this.tool = new Tool(id, this.index.tools[id], this.index.tools[this.track.tool], this.palette, this.shade);
     this.toolId = wanted;
     this.scene?.add(this.tool.group);
   }
@@ -245,6 +256,29 @@ class Stage {
   }
 
   // -- the camera --
+
+  /** Goes to the technique's own view, at once or in so many seconds. @param {number} lasts */
+  look(lasts) {
+    const { camera, controls } = this;
+    if (!camera || !controls) return;
+    const [from, centre] = [camera.position.clone(), controls.target.clone()];
+    this.turned = false;
+    this.aim();
+    if (!lasts) return;
+    const start = new Spherical().setFromVector3(from.sub(centre));
+    const end = new Spherical().setFromVector3(camera.position.clone().sub(controls.target));
+    this.glide = { start, end, from: centre, to: controls.target.clone(), lasts, at: 0 };
+    this.turnTo(0);
+  }
+
+  /** A share of the way from one view to the other, round the feet or the face. @param {number} share */
+  turnTo(share) {
+    if (!this.glide || !this.camera || !this.controls) return;
+    const { start, end, from, to } = this.glide;
+    const mix = (/** @type {"radius" | "phi" | "theta"} */ part) => start[part] + share * (end[part] - start[part]);
+    this.controls.target.lerpVectors(from, to, share);
+    this.camera.position.setFromSphericalCoords(mix("radius"), mix("phi"), mix("theta")).add(this.controls.target);
+  }
 
   /** Frames the outline from the technique's own view. */
   aim() {
@@ -304,6 +338,7 @@ class Stage {
     const { clientWidth, clientHeight } = this.canvas;
     const [width, height] = [clientWidth || this.canvas.width, clientHeight || this.canvas.height];
     this.renderer.setSize(width, height, false);
+    this.figure?.fit(height);
     this.camera.aspect = width / Math.max(height, 1);
     this.camera.updateProjectionMatrix();
     if (!this.turned) this.aim();
@@ -345,8 +380,13 @@ class Stage {
 
   /** @param {number} step */
   advance(step) {
-    const { keys, view } = this;
+    const { keys, view, glide } = this;
     if (!keys) return;
+    if (glide) {
+      glide.at += step / glide.lasts;
+      this.turnTo(ease(glide.at));
+      if (glide.at >= 1) this.glide = null;
+    }
     const blend = this.blends?.[0];
     if (this.still) this.pose = stillOf(view.phase, keys);
     else if (!blend) {
@@ -355,8 +395,18 @@ class Stage {
     } else {
       blend.at = (blend.at ?? 0) + step / blend.lasts;
       this.pose = between(blend.from, blend.to ?? poseAt(view.phase, keys, 0, this.track.tempo_s), ease(blend.at));
-      if (blend.at >= 1) this.blends?.shift();
+      if (blend.at >= 1) {
+        this.blends?.shift();
+        this.markArea();
+      }
     }
+  }
+
+  /** Colours the treated side; on the way to the other side, only once the body is off the tool. */
+  markArea() {
+    if (!this.toMark) return;
+    this.figure?.mark(this.toMark.area, this.toMark.side);
+    this.toMark = null;
   }
 
   /** @param {number} goal */

@@ -2,11 +2,11 @@
 /** The figure: a skinned mesh whose clothes, face and treated area are cut out of margins in the shader. */
 
 import {
-  BackSide, BufferAttribute, Color, DoubleSide, GreaterDepth, MeshBasicMaterial, MeshStandardMaterial, SkinnedMesh, Vector3,
+  BackSide, BufferAttribute, Color, DoubleSide, GreaterDepth, MeshBasicMaterial, MeshLambertMaterial, SkinnedMesh, Vector3,
 } from "three";
 import { JOINTS, ROOT } from "./keys.js";
 
-const OUTLINE = 0.0022; // of the picture's height
+const OUTLINE_PX = 1.1;
 const GARMENT = ["shirt", "shorts", "hair", "no_go"];
 const FACE = ["irises", "eyes", "brows"];
 const LIPS = ["upper_lip", "lower_lip"];
@@ -57,11 +57,11 @@ function interleave(lanes) {
 }
 
 /** @param {string} value */
-const shade = (value) => ({ value: new Color(value) });
+const paint = (value) => ({ value: new Color(value) });
 
 export class Figure {
-  /** @param {any} gltf as GLTFLoader returns it @param {import("./colours.js").Palette} palette */
-  constructor(gltf, palette) {
+  /** @param {any} gltf as GLTFLoader returns it @param {import("./colours.js").Palette} palette @param {any} shade what its shadow is drawn with */
+  constructor(gltf, palette, shade) {
     /** @type {any} */ let mesh = null;
     gltf.scene.traverse((/** @type {any} */ node) => { if (node.isSkinnedMesh) mesh = node; });
     this.mesh = mesh;
@@ -69,6 +69,8 @@ export class Figure {
     const extras = { ...mesh.userData, ...mesh.geometry.userData };
     this.height_m = extras.height_m;
     this.bones = JOINTS.map((name) => gltf.scene.getObjectByName(name));
+    this.mesh.customDepthMaterial = shade;
+    this.width = { value: 0.004 };
     this.takeMargins(extras.lanes);
     this.dress(palette);
   }
@@ -89,16 +91,16 @@ export class Figure {
   dress(palette) {
     const { mesh } = this;
     this.uniforms = {
-      uShirt: shade(palette.shirt), uShorts: shade(palette.shorts), uHair: shade(palette.hair), uIris: shade(palette.iris),
-      uWhite: shade(palette.white), uUpperLip: shade(palette.upperLip), uLowerLip: shade(palette.lowerLip), uArea: shade(palette.area),
+      uShirt: paint(palette.shirt), uShorts: paint(palette.shorts), uHair: paint(palette.hair), uIris: paint(palette.iris),
+      uWhite: paint(palette.white), uUpperLip: paint(palette.upperLip), uLowerLip: paint(palette.lowerLip), uArea: paint(palette.area),
       uGlow: { value: 1 }, uNoGo: { value: 0 },
     };
     mesh.material.dispose();
-    mesh.material = new MeshStandardMaterial({ color: palette.skin, roughness: 0.86 });
+    mesh.material = new MeshLambertMaterial({ color: palette.skin });
     mesh.material.onBeforeCompile = (/** @type {any} */ shader) => this.patch(shader);
     mesh.frustumCulled = false;
     mesh.castShadow = mesh.receiveShadow = true;
-    this.outline = new SkinnedMesh(mesh.geometry, outlineMaterial(palette.line));
+    this.outline = new SkinnedMesh(mesh.geometry, outlineMaterial(palette.line, this.width));
     this.hidden = new SkinnedMesh(mesh.geometry, hiddenMaterial(palette.area));
     this.hidden.renderOrder = 4;
     for (const copy of [this.outline, this.hidden]) {
@@ -139,6 +141,11 @@ export class Figure {
     this.scale = height_m / this.height_m;
     this.group.scale.setScalar(this.scale);
     morphs.forEach((weight, i) => { this.mesh.morphTargetInfluences[i] = weight; });
+  }
+
+  /** @param {number} height of the picture, pixels of the page */
+  fit(height) {
+    this.width.value = (2 * OUTLINE_PX) / Math.max(height, 1);
   }
 
   /** @param {Float32Array} pose */
@@ -184,15 +191,16 @@ diffuseColor.a = mix(0.85, diffuseColor.a, smoothstep(0.8, 2.0, vArea / max(fwid
   return material;
 }
 
-/** Back faces pushed outwards on the screen: a line that parts limb from limb. @param {string} colour */
-function outlineMaterial(colour) {
+/** Back faces pushed outwards on the screen: a line that parts limb from limb. @param {string} colour @param {{ value: number }} width */
+function outlineMaterial(colour, width) {
   const material = new MeshBasicMaterial({ color: colour, side: BackSide });
   material.onBeforeCompile = (shader) => {
-    shader.vertexShader = shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>
+    shader.uniforms.uWidth = width;
+    shader.vertexShader = "uniform float uWidth;\n" + shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>
 vec2 away = (projectionMatrix * vec4(-normalize(transformedNormal), 0.0)).xy; // back faces come with flipped normals
 float aspect = projectionMatrix[1][1] / projectionMatrix[0][0];
 vec2 push = normalize(away * vec2(aspect, 1.0) + 1e-6);
-gl_Position.xy += push * vec2(1.0 / aspect, 1.0) * ${(2 * OUTLINE).toFixed(5)} * gl_Position.w;`);
+gl_Position.xy += push * vec2(1.0 / aspect, 1.0) * uWidth * gl_Position.w;`);
   };
   return material;
 }

@@ -3,7 +3,7 @@
 
 import {
   BoxGeometry, CylinderGeometry, ExtrudeGeometry, GreaterDepth, Group, Matrix4, Mesh,
-  MeshStandardMaterial, Quaternion, ShaderMaterial, Shape, SphereGeometry, Color, Vector3,
+  MeshLambertMaterial, Quaternion, ShaderMaterial, Shape, SphereGeometry, Color, Vector3,
 } from "three";
 import { AXIS, TOOL, UP } from "./keys.js";
 
@@ -25,7 +25,7 @@ const SEAM = {
 
 /** @param {string} colour @param {string} seam */
 function toolMaterial(colour, seam) {
-  const material = new MeshStandardMaterial({ color: colour, roughness: 0.75 });
+  const material = new MeshLambertMaterial({ color: colour });
   material.customProgramCacheKey = () => seam;
   material.onBeforeCompile = (shader) => {
     shader.vertexShader = `varying vec3 vLocal;\n${shader.vertexShader.replace("#include <begin_vertex>", "#include <begin_vertex>\nvLocal = position;")}`;
@@ -60,8 +60,9 @@ function toolShapes(size) {
 }
 
 export class Tool {
-  /** @param {string} id @param {ToolSize} size @param {ToolSize} solved the tool the poses were solved with @param {Palette} palette */
-  constructor(id, size, solved, palette) {
+  /** @param {string} id @param {ToolSize} size @param {ToolSize} solved the tool the poses were solved with
+   * @param {Palette} palette @param {any} shade what shadows are drawn with */
+  constructor(id, size, solved, palette, shade) {
     this.group = new Group();
     this.radius = size.radius * MM;
     this.lower = (solved.radius - size.radius) * MM; // a smaller ball lies lower on the same ground
@@ -72,6 +73,7 @@ export class Tool {
     for (const shape of this.shapes) {
       const solid = new Mesh(shape, this.solid);
       solid.castShadow = solid.receiveShadow = true;
+      solid.customDepthMaterial = shade;
       const ghost = new Mesh(shape, this.ghost);
       ghost.renderOrder = 5;
       this.group.add(solid, ghost);
@@ -156,9 +158,10 @@ function turnFaces(shape) {
 }
 
 export class Room {
-  /** @param {any} track @param {any} effort one of its efforts @param {boolean} mirrored @param {Palette} palette */
-  constructor(track, effort, mirrored, palette) {
+  /** @param {any} track @param {any} effort one of its efforts @param {boolean} mirrored @param {Palette} palette @param {any} shade */
+  constructor(track, effort, mirrored, palette, shade) {
     this.group = new Group();
+    this.shade = shade;
     const flip = mirrored ? -1 : 1;
     for (const [name, corners] of Object.entries(track.sheets)) {
       this.add(slabShape(name, /** @type {number[]} */ (corners), flip), palette[name] ?? palette.floor, false);
@@ -171,9 +174,10 @@ export class Room {
 
   /** @param {any} shape @param {string} colour @param {boolean} casts */
   add(shape, colour, casts) {
-    const mesh = new Mesh(shape, new MeshStandardMaterial({ color: colour, roughness: 0.95, emissive: colour, emissiveIntensity: casts ? 0 : 0.16 }));
+    const mesh = new Mesh(shape, new MeshLambertMaterial({ color: colour, emissive: colour, emissiveIntensity: casts ? 0 : 0.16 }));
     mesh.receiveShadow = true;
     mesh.castShadow = casts;
+    mesh.customDepthMaterial = this.shade;
     this.group.add(mesh);
   }
 
