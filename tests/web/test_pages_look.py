@@ -47,7 +47,9 @@ PAGES = (
     "/settings/delete/",
     "/nowhere/",
 )
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=|javascript:", re.I)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*(?:application/json|importmap))|<style|\sstyle=|\son\w+=|javascript:", re.I
+)
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ from unknot.session.words import side_words
 from unknot.web.core.public import public
 from unknot.web.core.services import current_profile, current_verdict
 from unknot.web.core.templatetags.looks import line_art_url
+from unknot.web.player.scene import import_map, policy_with
+
+PHASES = ("search", "hold", "roll", "pin_and_move")
 
 
 @public
@@ -72,6 +75,7 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
     if shown is None:
         raise Http404
     area = catalog.areas[shown.area]
+    modules = import_map()
     context = {
         "technique": shown,
         "area": area,
@@ -79,6 +83,11 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
         "art": line_art_url(shown.id),
         "art_words": _("%(name)s, shown on the %(side)s.")
         % {"name": shown.name, "side": side_words(area, "both" if area.midline else "left")},
+        "stills": _stills(shown),
+        "side": "left" if shown.sides == "each" else "both",
+        "first": {"tool": shown.variants[0].tools[0], "surface": shown.variants[0].surfaces[0]},
+        "phases": " ".join(["set_up", *(phase for phase in PHASES if getattr(shown.phases, phase) > 0)]),
+        "import_map": modules,
         "hows": [part.how for part in (shown.motion, shown.hold, shown.pin_and_move) if part],
         "zones": [catalog.zones[zone] for zone in shown.no_go],
         "efforts": [{"label": _effort(e), "form": shown.efforts[e]} for e in EFFORTS if e in shown.efforts],
@@ -89,7 +98,16 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
         "places": list(_places(shown, catalog)),
         "excluded": _excluded(request, shown, catalog),
     }
-    return render(request, "library/technique.html", context)
+    response = render(request, "library/technique.html", context)
+    response.headers["Content-Security-Policy"] = policy_with(modules)
+    return response
+
+
+def _stills(technique: Technique) -> list[dict[str, str]]:
+    """Getting into place, and the movement; the moment between is the large picture above."""
+    named = {"set_up": _("Getting into place"), "contact": _("In place"), "motion": _("The movement")}
+    found = [{"art": line_art_url(technique.id, moment=moment), "words": words} for moment, words in named.items()]
+    return [still for still in found if still["art"]]
 
 
 def _effort(effort: str) -> str:

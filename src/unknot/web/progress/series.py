@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from unknot.web.core.models import (
     Activity,
@@ -41,6 +42,16 @@ class Dose:
     dose_s: float
 
 
+class _Told(NamedTuple):
+    """What an outcome says about pain; a tuple, because there may be thousands."""
+
+    made_at: datetime
+    pain_before_nrs: float | None
+    pain_after_nrs: float | None
+    morning_at: datetime | None
+    pain_morning_nrs: float | None
+
+
 @dataclass(frozen=True)
 class Series:
     pains: tuple[Pain, ...]
@@ -59,8 +70,11 @@ class Series:
         return min((pain.at for pain in self.pains), default=None)
 
 
-def read_series(profile: Profile) -> Series:
-    outcomes = list(Outcome.objects.for_profile(profile).order_by("made_at"))
+def read_series(profile: Profile, doses_since: datetime | None = None) -> Series:
+    """Everything, or of the doses, which are many, only those since a time. Reads no column that is not used."""
+    columns = ("made_at", "pain_before_nrs", "pain_after_nrs", "morning_at", "pain_morning_nrs")
+    rows = Outcome.objects.for_profile(profile).order_by("made_at").values_list(*columns)
+    outcomes = [_Told(*row) for row in rows]
     return Series(
         pains=_pains(profile, outcomes),
         sessions=tuple(
@@ -71,11 +85,11 @@ def read_series(profile: Profile) -> Series:
         activities=_activities(profile),
         mobility=_mobility(profile),
         questionnaires=tuple(RolandMorris.objects.for_profile(profile).order_by("made_at")),
-        doses=_doses(profile),
+        doses=_doses(profile, doses_since),
     )
 
 
-def _pains(profile: Profile, outcomes: list[Outcome]) -> tuple[Pain, ...]:
+def _pains(profile: Profile, outcomes: list[_Told]) -> tuple[Pain, ...]:
     """Pain as it was before anything was rolled: at check-ins and on mornings after. After-session values are apart."""
     rows = CheckIn.objects.for_profile(profile).exclude(pain_now=None).values_list("made_at", "pain_now")
     found = [Pain(at, value, "now") for at, value in rows]
@@ -102,8 +116,11 @@ def _mobility(profile: Profile) -> dict[tuple[str, str], tuple[MobilityResult, .
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _doses(profile: Profile) -> tuple[Dose, ...]:
-    rows = Event.objects.for_profile(profile).filter(kind="visit_ended").order_by("at").values_list("at", "detail")
+def _doses(profile: Profile, since: datetime | None) -> tuple[Dose, ...]:
+    held = Event.objects.for_profile(profile).filter(kind="visit_ended")
+    if since is not None:
+        held = held.filter(at__gte=since)
+    rows = held.order_by("at").values_list("at", "detail")
     return tuple(
         Dose(at, detail["area"], detail["side"], float(detail["dose_s"]))
         for at, detail in rows

@@ -30,6 +30,7 @@ from unknot.web.progress.series import Dose, Pain, Series, read_series
 
 SESSIONS_SHOWN = 20
 ROWS_SHOWN = 200
+DOSES_SHOWN = timedelta(weeks=4)
 TEN = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 FEW = (0.0, 5.0, 10.0)
 
@@ -37,7 +38,7 @@ FEW = (0.0, 5.0, 10.0)
 @require_safe
 @page
 def progress(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
-    series = read_series(profile)
+    series = read_series(profile, doses_since=now - DOSES_SHOWN)
     context = {
         "empty": series.empty,
         "lead": _lead(series),
@@ -89,7 +90,9 @@ def _pain(profile: Profile, series: Series, now: datetime) -> dict[str, Any]:
         ),
         "course_source": load_catalog().references["menezes-costa-2012"],
         "table": _table(
-            _("Back pain"), [_("Day"), _("Pain, 0–10")], [[_day(p.at), f"{p.value:g}"] for p in series.pains]
+            _("Back pain"),
+            [_("Day"), _("Pain, 0–10")],
+            [[_day(p.at), f"{p.value:g}"] for p in series.pains[-ROWS_SHOWN:]],
         ),
     }
 
@@ -153,7 +156,7 @@ def _sessions(series: Series) -> dict[str, Any]:
         dots=tuple(dots),
         falls=tuple(falls),
     )
-    rows = [[_day(s.at), f"{s.before:g}", f"{s.after:g}"] for s in series.sessions]
+    rows = [[_day(s.at), f"{s.before:g}", f"{s.after:g}"] for s in series.sessions[-ROWS_SHOWN:]]
     return {
         "plot": plot,
         "words": _mean_words(mean, len(series.sessions)),
@@ -296,7 +299,10 @@ def _seconds(doses: Sequence[Dose]) -> dict[str, Any]:
         {"words": side_words(areas[area], side), "seconds": s, "width": f"{1000 * s / most:.1f}"}  # type: ignore[arg-type]
         for (area, side), s in sorted(sums.items(), key=lambda item: -item[1])
     ]
-    return {"bars": bars, "words": _("All sessions together. More is not better; this shows where, not how well.")}
+    return {
+        "bars": bars,
+        "words": _("The last four weeks together. More is not better; this shows where, not how well."),
+    }
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────
