@@ -30,6 +30,7 @@ from unknot.web.progress.series import Dose, Pain, Series, read_series
 
 SESSIONS_SHOWN = 20
 ROWS_SHOWN = 200
+POINTS_DRAWN = 200
 DOSES_SHOWN = timedelta(weeks=4)
 TEN = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 FEW = (0.0, 5.0, 10.0)
@@ -75,7 +76,7 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 def _pain(profile: Profile, series: Series, now: datetime) -> dict[str, Any]:
     first, start = series.pains[0].value, series.pains[0].at
-    points = [Point(charts.days_since(start, pain.at), pain.value) for pain in series.pains]
+    points = [Point(charts.days_since(start, pain.at), pain.value) for pain in _thinned(series.pains)]
     plot = charts.line_plot(_pain_label(series.pains), start, points, 0, 10, TEN)
     axes = Axes(charts.span_of([point.days for point in points]), 0, 10)
     course = _course(profile).scaled(first)
@@ -95,6 +96,14 @@ def _pain(profile: Profile, series: Series, now: datetime) -> dict[str, Any]:
             [[_day(p.at), f"{p.value:g}"] for p in series.pains[-ROWS_SHOWN:]],
         ),
     }
+
+
+def _thinned(pains: Sequence[Pain]) -> Sequence[Pain]:
+    """Of very many readings evenly chosen ones, the first and the last among them: more would not show on a screen."""
+    if len(pains) <= POINTS_DRAWN:
+        return pains
+    last = len(pains) - 1
+    return [pains[round(i * last / (POINTS_DRAWN - 1))] for i in range(POINTS_DRAWN)]
 
 
 def _with(plot: Plot, **more: Any) -> Plot:
@@ -301,7 +310,7 @@ def _seconds(doses: Sequence[Dose]) -> dict[str, Any]:
     ]
     return {
         "bars": bars,
-        "words": _("The last four weeks together. More is not better; this shows where, not how well."),
+        "words": _("The last four weeks. More is not better; this shows where, not how well."),
     }
 
 
