@@ -126,7 +126,7 @@ class _Checker:
         ready = self._ready_for_hard(v.area, side)
         usable = self._usable(v.area, side)
         soft = [w for w in usable if w.tool not in rules.HARD_TOOLS]
-        if v.tool in rules.HARD_TOOLS and soft and not ready:
+        if v.tool in rules.HARD_TOOLS and (soft or v.area not in rules.HARD_FROM_THE_START) and not ready:
             yield f"{v.tool} before a week of something softer"
         reach = [w for w in usable if w.technique == v.technique and (ready or not soft or w in soft)]
         if not reach:
@@ -167,6 +167,8 @@ class _Checker:
         low, high = technique.dose.absolute
         if not self._is_settled(technique.area, side):
             high = technique.dose.recommended[1]
+        if not days:
+            high = min(high, technique.dose.start)
         if not low <= dose_s <= min(high, self.limits.max_dose_s):
             yield f"{dose_s} s, allowed are {low:g}–{min(high, self.limits.max_dose_s):g} s"
         if (dose_s - low) % self.catalog.frame.dose_step_s:

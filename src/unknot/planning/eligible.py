@@ -14,6 +14,7 @@ from unknot.planning.request import Request
 from unknot.planning.rules import (
     DEFAULT_ASK,
     FIRST_DOSE_S,
+    HARD_FROM_THE_START,
     HARD_TOOLS,
     LEAST_DOSE_S,
     LITTLE_NRS,
@@ -114,6 +115,7 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
         barred |= {v.id: Bar("sinks", v.tool) for v in variants if v.id not in barred and sinks(v, variants, barred)}
     left = [v for v in variants if v.id not in barred]
     gentle = bool(left) and not exposure.ready_for_hard and all(v.tool in HARD_TOOLS for v in left)
+    gentle = gentle and area in HARD_FROM_THE_START
     if not exposure.ready_for_hard and not gentle:
         barred |= {v.id: Bar("hard-tool", v.tool) for v in left if v.tool in HARD_TOOLS}
     allowed: dict[str, DoseRange] = {}
@@ -206,6 +208,8 @@ def dose_range(technique: Technique, exposure: Exposure, max_dose_s: int, cap_s:
     low, high = technique.dose.absolute[0], technique.dose.recommended[1]
     if exposure.settled:
         high = technique.dose.absolute[1]
+    if exposure.new:
+        high = min(high, technique.dose.start)
     if gentle:
         high = low
     high = min(high, max_dose_s, cap_s)

@@ -17,7 +17,8 @@ MEMORY_DAYS = 42
 """After six weeks without a visit an area counts as new again."""
 
 FIRST_DOSE_S = 60
-"""First exposure: 45–60 s an area in the first week, so never more than this."""
+"""First exposure, all visits to an area together: 45–60 s an area in the first week, so never more than this.
+A single visit begins at its technique's own start."""
 
 LEAST_DOSE_S = 30
 """After soreness the dose is halved, but never below this: less is not a visit."""
@@ -29,6 +30,10 @@ HARD_TOOLS = frozenset({"lacrosse-ball"})
 """Tools that follow at least a week of a softer one, and are never progress that has to be earned."""
 
 HARD_AFTER_DAYS = 7
+
+HARD_FROM_THE_START = frozenset({"glutes", "calves", "plantar-foot", "lateral-hip", "pecs"})
+"""Where a hard ball is all there is, only these thick or small areas may begin with it, softly; the thighs and the
+back wait for something softer."""
 
 LITTLE_NRS = 3
 """Who may or wants to feel no more than this keeps the bare mattress, where a ball sinks in."""

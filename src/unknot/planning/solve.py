@@ -271,6 +271,7 @@ class _Model:
     def run(self, effort: float) -> tuple[str, cp_model.CpSolver]:
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C belongs to whoever called
         solver.parameters.random_seed = 1
         solver.parameters.linearization_level = 2
         solver.parameters.cp_model_probing_level = 0

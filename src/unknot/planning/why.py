@@ -11,7 +11,7 @@ from unknot.planning.eligible import Bar, Standing, sides_of
 from unknot.planning.naming import capital, listed, name_place, name_surface, name_tool, number
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, Plan, Request, Visit
-from unknot.planning.rules import FIRST_DOSE_S, HARD_TOOLS
+from unknot.planning.rules import HARD_TOOLS
 from unknot.planning.timeline import frame_s
 from unknot.screening.verdict import Restrictions, Screening
 
@@ -25,7 +25,7 @@ def explain_visit(
     found = [
         _why_area(visit, draft, catalog),
         _why_form(visit, variant, visits, standings, catalog),
-        _why_start(visit, standings),
+        _why_start(visit, standings, catalog),
         _why_dose(visit, variant, standings, draft, request, catalog),
     ]
     return tuple(reason for reason in found if reason)
@@ -62,13 +62,14 @@ def _same_place(one: Visit, other: Visit) -> bool:
     return (one.posture, one.tool, one.surface) == (other.posture, other.tool, other.surface)
 
 
-def _why_start(visit: Visit, standings: Sequence[Standing]) -> str:
+def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> str:
     if any(s.allowed[visit.variant].gentle for s in standings):
         return "A hard ball is all there is for it here, so it stays light and short."
     if any(s.exposure.sore_last for s in standings):
-        return "It was sore after the last time, so this is shorter and no firmer than then."
+        return "It was sore after the last time, so this is shorter, and softer where there is a softer form."
     if any(s.exposure.new for s in standings):
-        return f"It is new here, so it starts at the softest step and with no more than {FIRST_DOSE_S} s."
+        start = number(catalog.techniques[visit.technique].dose.start)
+        return f"New here, so it begins at the softest step, with {start} s at most."
     return ""
 
 

@@ -182,6 +182,7 @@ def test_solving_the_sample_again_gives_the_shipped_poses() -> None:
 def test_the_index_names_the_body_and_every_file() -> None:
     named = {entry["file"] for each in index()["tracks"].values() for entry in each.values()}
     present = {entry.name for entry in FOLDER.iterdir()}
+    named |= {entry["file"] for entry in index()["at_rest"].values()}
     assert present == named | {index()["body"]["file"], "index.json"}
 
 

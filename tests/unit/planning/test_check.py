@@ -78,7 +78,7 @@ def test_a_changed_plan_is_found_out(change: Change, found: str) -> None:
         ({"efforts_excluded": ("easier",)}, "effort easier is excluded"),
         ({"rules": ("leg-nerve-pain",)}, "left out by leg-nerve-pain"),
         ({"max_rung": 1}, "above 1"),
-        ({"max_dose_s": 45}, "allowed are"),
+        ({"max_dose_s": 30}, "allowed are"),
     ],
 )
 def test_a_plan_made_without_a_limit_is_found_out_under_it(limits: dict[str, Any], found: str) -> None:

@@ -56,7 +56,7 @@ def test_nothing_is_claimed_that_may_not_be(home: dict[str, Any]) -> None:
     ("home", "limits", "words"),
     [
         ({}, {}, "softest form"),
-        ({}, {}, "new here"),
+        ({}, {}, "New here"),
         ({"tools": ("lacrosse-ball",)}, {}, "hard ball is all there is"),
         ({"history": used_to(*ARTICLE), "minutes": 40}, {}, "more adds little"),
         ({"history": tuple(past(a, 2, 9, 6, 90) for a in ARTICLE)}, {}, "sore after the last time"),
