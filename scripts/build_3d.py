@@ -23,6 +23,7 @@ from unknot.figure import glb, track
 from unknot.figure.props import TOOLS
 
 FOLDER = Path(__file__).resolve().parents[1] / "src/unknot/figure/assets/3d"
+STANDING = "standing.json"
 GLB_LIMIT, TRACK_LIMIT = 200_000, 5_000
 
 
@@ -65,7 +66,8 @@ def build_one(technique: Technique, surface: str) -> dict[str, Any]:
 
 
 def write_index(body: dict[str, Any], tracks: dict[str, Any]) -> None:
-    index = {"format": track.FORMAT, "body": body, "tools": tool_sizes(), "tracks": tracks}
+    at_rest = {"standing": {"file": STANDING}}
+    index = {"format": track.FORMAT, "body": body, "tools": tool_sizes(), "at_rest": at_rest, "tracks": tracks}
     (FOLDER / "index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -95,7 +97,11 @@ def build_tracks(body: dict[str, Any], tracks: dict[str, Any], chosen: list[str]
 
 
 def remove_strangers(tracks: dict[str, Any]) -> None:
-    known = {entry["file"] for each in tracks.values() for entry in each.values()} | {"body.glb", "index.json"}
+    known = {entry["file"] for each in tracks.values() for entry in each.values()} | {
+        "body.glb",
+        "index.json",
+        STANDING,
+    }
     for path in FOLDER.iterdir():
         if path.name not in known:
             path.unlink()
@@ -108,6 +114,7 @@ def main() -> None:
     wanted = reader.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     body = build_body()
+    (FOLDER / STANDING).write_text(track.track_text(track.standing_track()), encoding="utf-8", newline="\n")
     tracks = build_tracks(body, read_index().get("tracks", {}), wanted.technique, wanted.fresh)
     remove_strangers(tracks)
     write_index(body, tracks)

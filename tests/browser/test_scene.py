@@ -261,7 +261,22 @@ def test_a_lost_context_falls_back(page: Page, address: str) -> None:
     page.wait_for_function("document.querySelector('#status').textContent === 'fallback: context-lost'")
 
 
-def test_an_unknown_technique_falls_back(page: Page, address: str) -> None:
+def test_missing_files_fall_back(page: Page, address: str, watch: Watch) -> None:
+    watch.may_be_offline = True
+    page.route("**/calf-ball-lying.json", lambda route: route.abort())
     visit(page, address, technique="calf-ball-sitting")
-    page.evaluate("scene.show({ technique: 'none' })")
-    page.wait_for_function("document.querySelector('#status').textContent === 'fallback: no-track'")
+    page.evaluate("scene.show({ technique: 'calf-ball-lying' })")
+    page.wait_for_function("document.querySelector('#status').textContent.startsWith('fallback')")
+
+
+def test_an_unknown_technique_leaves_the_stage_empty_until_the_next(page: Page, address: str) -> None:
+    visit(page, address, technique="calf-ball-sitting")
+    assert show(page, technique="none")["opacity"] == 0
+    show(page, technique="calf-ball-lying")
+    page.wait_for_function("scene.info().opacity === 1")
+
+
+def test_between_techniques_the_figure_stands_without_a_tool(page: Page, address: str) -> None:
+    visit(page, address, technique="standing", phase="get_ready")
+    seen = count(page)
+    assert info(page)["tool"] is None and seen["drawn"] > 0.05 * seen["all"]

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from unknot.body.mesh import load_shapes
+from unknot.body.mesh import build_body, load_shapes
 from unknot.body.places import area_margin
-from unknot.body.skeleton import DOFS, INDEX, JOINTS, PARENT
+from unknot.body.skeleton import DOFS, INDEX, JOINTS, PARENT, Root
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.poses import MomentName
 from unknot.catalog.techniques import EFFORTS, Effort, Technique
@@ -44,6 +44,9 @@ PIN_M = 0.012  # how firmly a hand or foot that carries weight keeps its place
 TRAVEL_M = 0.010
 FACING = 0.17  # mean cosine between the treated skin's direction and the line of sight
 DEFAULT_PERSON = Person(BASE_HEIGHT_M, BASE_MASS_KG)
+
+AT_EASE_DEG: Mapping[str, float] = {"shoulder_abduction": 9, "elbow_flexion": 10, "hip_abduction": 3}
+STAND_ON_M = np.array([(-0.45, 0, -0.35), (0.45, 0, -0.35), (0.45, 0, 0.45), (-0.45, 0, 0.45)])
 
 SOLE = "plantar-foot"  # the only area whose limb travels while the body stays
 
@@ -383,6 +386,27 @@ def build_track(technique_id: str, surface: str, person: Person = DEFAULT_PERSON
         **around,
         "efforts": efforts,
     }
+
+
+def standing_track(person: Person = DEFAULT_PERSON) -> dict[str, Any]:
+    """The figure standing at ease, for the parts of a session without a technique."""
+    body = build_body(person.height_m, person.mass_kg, person.sex)
+    angles = {f"{name}_{side}": degrees for name, degrees in AT_EASE_DEG.items() for side in ("left", "right")}
+    low = float(body.skin(body.pose(angles))[:, 1].min())
+    world = body.pose(angles, Root((0.0, float(body.skeleton.rest[0, 1]) - low, 0.0)))
+    parent = [INDEX[PARENT[name]] if PARENT[name] else -1 for name in JOINTS]
+    local = [w[:3, :3] if p < 0 else world[p, :3, :3].T @ w[:3, :3] for w, p in zip(world, parent, strict=True)]
+    axis, up = np.eye(3)[:2]
+    key = Key(Rotation.from_matrix(np.array(local)).as_quat(canonical=True), world[0, :3, 3], np.zeros(3), axis, up)
+    scene = Scene(body.skin(world), [], {"floor": STAND_ON_M})
+    packed = {name: key.pack() for name in ("set_up", "contact")}
+    return {
+        "format": FORMAT, "technique": "standing", "surface": None, "area": None, "sides": "midline", "tool": None,
+        "press": None, "phases": ["set_up"], "tempo_s": 3.0, "view": [24, 8], "height_m": person.height_m,
+        "morphs": list(morph_weights(body.girth)), "things": [],
+        "sheets": _sheets([scene]), "outline": _outline([scene]),
+        "efforts": {"usual": {"keys": packed, "things": []}},
+    }  # fmt: skip
 
 
 def track_text(track: Mapping[str, Any]) -> str:

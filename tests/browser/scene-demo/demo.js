@@ -15,10 +15,10 @@ function values() {
   return view;
 }
 
-fill("technique", Object.keys(index.tracks));
+fill("technique", [...Object.keys(index.at_rest), ...Object.keys(index.tracks)]);
 fill("tool", ["", ...Object.keys(index.tools)]);
 for (const [name, value] of new URLSearchParams(location.search)) if (form.elements[name]) form.elements[name].value = value;
-fill("surface", Object.keys(index.tracks[form.elements.technique.value]));
+fill("surface", Object.keys(index.tracks[form.elements.technique.value] ?? {}));
 
 const reducedMotion = new URLSearchParams(location.search).has("still") || undefined;
 const scene = createScene(canvas, {
@@ -29,7 +29,7 @@ scene.ready.then(() => { status.textContent ||= "ready"; });
 globalThis.scene = scene;
 
 form.addEventListener("change", ({ target }) => {
-  if (target.name === "technique") fill("surface", Object.keys(index.tracks[target.value]));
+  if (target.name === "technique") fill("surface", Object.keys(index.tracks[target.value] ?? {}));
   if (target.name === "still") scene.still(target.checked);
   else scene.show(values());
 });

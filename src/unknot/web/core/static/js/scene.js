@@ -7,7 +7,8 @@
  *   scene.show({ phase: "hold" });
  *
  * Where WebGL or a pose track is missing, `onFallback(reason)` is called and the canvas dispatches
- * `scene-fallback`; the page then shows the line drawing. Reasons: "no-webgl", "context-lost", "no-track", "failed".
+ * `scene-fallback`; the page then shows the line drawing. Reasons: "no-webgl", "context-lost", "no-track" (the files
+ * are not there), "failed". A technique that the index does not know leaves the stage empty and calls `onMissing`.
  */
 
 import {
@@ -38,7 +39,7 @@ const SHADOW_PIXELS = 1024;
  * @property {string | null} [surface] @property {string} [effort] easier, usual or harder @property {string} [phase]
  *
  * @typedef {View & { assetsBase: string, reducedMotion?: boolean, dark?: boolean, skin?: any, shadows?: boolean,
- *   showNoGo?: boolean, onFallback?: (reason: string) => void }} Options
+ *   showNoGo?: boolean, onFallback?: (reason: string) => void, onMissing?: (technique: string) => void }} Options
  */
 
 /** @param {string} query */
@@ -164,7 +165,8 @@ class Stage {
       const view = { ...this.view, ...change };
       const track = await this.fetchTrack(view);
       if (this.disposed || turn !== this.wanted) return;
-      await this.change(view, track, turn);
+      if (track) await this.change(view, track, turn);
+      else await this.empty(view);
     } catch (error) {
       const { reason } = /** @type {{ reason?: string }} */ (error);
       if (!reason) console.warn(error);
@@ -172,11 +174,18 @@ class Stage {
     }
   }
 
+  /** Nothing is known of this one: an empty stage until the next. @param {Required<View>} view */
+  async empty(view) {
+    this.view = view;
+    await this.fadeTo(0);
+    this.options.onMissing?.(view.technique);
+  }
+
   /** @param {Required<View>} view */
   async fetchTrack(view) {
     const surfaces = this.index.tracks[view.technique];
-    if (!surfaces) throw Object.assign(new Error(`no pose track of ${view.technique}`), { reason: "no-track" });
-    const entry = surfaces[view.surface ?? ""] ?? Object.values(surfaces)[0];
+    const entry = surfaces ? surfaces[view.surface ?? ""] ?? Object.values(surfaces)[0] : this.index.at_rest[view.technique];
+    if (!entry) return null;
     if (this.track && this.file === entry.file) return this.track;
     const track = await readJson(this.base + entry.file);
     return Object.assign(track, { file: entry.file });
@@ -235,8 +244,10 @@ class Stage {
   take(wanted) {
     const id = wanted && this.index.tools[wanted] ? wanted : this.track.tool;
     this.tool?.dispose();
-    this.tool = new Tool(id, this.index.tools[id], this.index.tools[this.track.tool], this.palette, this.shade);
+    this.tool = null;
     this.toolId = wanted;
+    if (!this.track.tool) return;
+    this.tool = new Tool(id, this.index.tools[id], this.index.tools[this.track.tool], this.palette, this.shade);
     this.scene?.add(this.tool.group);
   }
 
