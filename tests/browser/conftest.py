@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from scripts.ensure_tools import chromium
 from tests.browser.cable import Cable
 
@@ -36,6 +36,8 @@ TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
 NO_NETWORK = re.compile(r"net::ERR_|Failed to fetch")
 STARTED_WITHIN_S = 90
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # ── server ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +207,7 @@ def new_context(browser: Browser, site: Site, watch: Watch) -> Iterator[NewConte
             locale="en-GB",
             **more,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         watch.follow(context)
         opened.append(context)
         return context

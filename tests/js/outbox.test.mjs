@@ -95,6 +95,18 @@ test("two flushes at once send each event once", async () => {
   assert.equal(sent, 5);
 });
 
+test("asked ten times without a network it still waits in one line, not ten", async () => {
+  let waits = 0;
+  let down = true;
+  const server = serverOf();
+  const send = (url, events) => { if (down) throw new TypeError("no network"); return server.send(url, events); };
+  const wait = async () => { waits += 1; if (waits === 3) down = false; };
+  const outbox = new Outbox(storeOf({ a: 5 }), send, wait);
+  await Promise.all(Array.from({ length: 10 }, () => outbox.keepTrying()));
+  assert.equal(waits, 3);
+  assert.equal(server.kept.length, 5);
+});
+
 for (const [tries, seconds] of [[1, 1], [2, 2], [5, 16], [7, 60], [40, 60]]) {
   test(`before try ${tries} it waits ${seconds} s`, () => assert.equal(waitBefore(tries), seconds));
 }

@@ -33,6 +33,8 @@ export class Outbox {
     this.tries = 0;
     /** @type {Promise<Flushed> | null} */
     this.running = null;
+    /** @type {Promise<Flushed> | null} */
+    this.trying = null;
   }
 
   /** Send until nothing is left, or until the server cannot be reached. Calls while one runs share it. @returns {Promise<Flushed>} */
@@ -41,13 +43,21 @@ export class Outbox {
     return this.running;
   }
 
-  /** Keep trying, each time after a longer wait, until nothing is left or nobody is signed in. */
+  /** Send at once; where that fails keep trying, each time after a longer wait, however often this was asked for. */
   async keepTrying() {
+    const flushed = await this.flush();
+    if (flushed !== "later") return flushed;
+    this.trying ??= this.#tryAgain().finally(() => { this.trying = null; });
+    return this.trying;
+  }
+
+  /** @returns {Promise<Flushed>} */
+  async #tryAgain() {
     for (;;) {
-      const flushed = await this.flush();
-      if (flushed !== "later") return flushed;
       this.tries += 1;
       await this.wait(waitBefore(this.tries));
+      const flushed = await this.flush();
+      if (flushed !== "later") return flushed;
     }
   }
 
