@@ -14,7 +14,7 @@ from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
 from unknot.planning.request import Plan
 from unknot.screening.content import ScreeningContent
-from unknot.screening.explain import NOT_SIGNED_OFF, VERDICT_WORDS
+from unknot.screening.explain import NOT_SIGNED_OFF, headline
 from unknot.screening.verdict import Reason, Restrictions, Screening
 from unknot.session.script import Script
 from unknot.session.words import side_words
@@ -27,12 +27,6 @@ COLOURS = {
     "emergency": "bold red",
 }
 
-NOTHING_NOW = {
-    "go_with_changes": "Not now: nothing is pressed today.",
-    "see_clinician": "See a clinician. Nothing is pressed until then.",
-}
-"""Titles where a rule leaves out the whole body, so that no headline promises what the rule refuses."""
-
 
 def minutes(seconds: float) -> str:
     """``7:05``"""
@@ -42,9 +36,7 @@ def minutes(seconds: float) -> str:
 
 def print_screening(screening: Screening, content: ScreeningContent, console: Console | None = None) -> None:
     console = console or Page()
-    title, colour = VERDICT_WORDS[screening.verdict], COLOURS[screening.verdict]
-    if any(content.rules[rule].ends_it for rule in screening.restrictions.rules):
-        title, colour = NOTHING_NOW.get(screening.verdict, title), "yellow"
+    title, colour = headline(screening, content), COLOURS[screening.verdict]
     if screening.incomplete and screening.verdict not in ("urgent", "emergency"):
         title, colour = "No plan yet: some of the questions asked before every session have no answer.", "yellow"
     console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))

@@ -22,6 +22,11 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "urgent": "Urgent: be seen today or tomorrow. No rolling until then.",
     "emergency": "Emergency: act now. No rolling.",
 }
+NOTHING_NOW: dict[Verdict, str] = {
+    "go_with_changes": "Not now: nothing is pressed today.",
+    "see_clinician": "See a clinician. Nothing is pressed until then.",
+}
+"""Where a rule leaves out the whole body, so that no headline promises what the rule refuses."""
 KIND_WORDS = {"consensus": "published consensus or criteria", "caution": "our own caution"}
 LIMIT_WORDS = {
     "zone": "stay off",
@@ -39,11 +44,18 @@ LIMIT_WORDS = {
 def explain(screening: Screening, content: ScreeningContent) -> tuple[str, ...]:
     """Lines for a person who asks why: the verdict, then each rule, worst first, then what was not answered."""
     return (
-        VERDICT_WORDS[screening.verdict],
+        headline(screening, content),
         *(line for reason in screening.reasons for line in _explain_rule(reason, screening, content)),
         *_open_questions(screening),
         NOT_SIGNED_OFF,
     )
+
+
+def headline(screening: Screening, content: ScreeningContent) -> str:
+    """The verdict in a sentence that promises nothing a rule refuses."""
+    nothing = any(content.rules[rule].ends_it for rule in screening.restrictions.rules)
+    words = VERDICT_WORDS[screening.verdict]
+    return NOTHING_NOW.get(screening.verdict, words) if nothing else words
 
 
 def _explain_rule(reason: Reason, screening: Screening, content: ScreeningContent) -> Iterator[str]:

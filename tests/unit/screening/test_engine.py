@@ -11,6 +11,7 @@ from tests.spec.screening_rows import STARS_CLEAR
 
 import unknot.content
 from unknot.screening import NOT_SIGNED_OFF, ScreeningContent, explain, load_screening, screen, worth_asking
+from unknot.screening.explain import headline
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +102,8 @@ def test_a_bad_place_on_one_side_of_the_mid_line_closes_the_whole_area(content: 
 def test_an_empty_list_of_places_is_an_answer(content: ScreeningContent) -> None:
     assert "local" in screen({}, content).unanswered
     assert "local" not in screen({"local": []}, content).unanswered
+
+
+def test_no_headline_promises_what_a_rule_refuses(content: ScreeningContent) -> None:
+    dulled = screen({**STARS_CLEAR, "pain_dulled_now": "yes"}, content)
+    assert headline(dulled, content) == "Not now: nothing is pressed today."
