@@ -146,12 +146,15 @@ class Landmark:
         return np.asarray(np.einsum("k,...kc->...c", self.share, points[..., self.vertices, :]))
 
 
-def _patch(where: Array, normal: Array | None = None, radius: float = PATCH_M) -> Landmark:
+def _patch(where: Array, normal: Array | None = None, anchor: int | None = None, radius: float = PATCH_M) -> Landmark:
+    """Skin near a place; with `anchor` on the same part of the body as that vertex."""
     at = rest()
     away = np.linalg.norm(at.points - where, axis=1)
+    if anchor is not None:
+        away = np.where(_on_arm() == _on_arm()[anchor], away, 1.0)
     if normal is not None:
         away = away + 0.2 * np.maximum(0.25 - at.normals @ normal, 0)
-    near = np.flatnonzero(away < max(radius, float(away.min()) + 0.012))
+    near = np.flatnonzero(_same_part(away < max(radius, float(away.min()) + 0.012), int(np.argmin(away))))
     share = np.exp(-((away[near] / radius) ** 2) * 2)
     return Landmark(near, share / share.sum())
 
@@ -228,9 +231,22 @@ def landmark(point: Point, area: str, side: str, shift_m: float = 0.0) -> Landma
     """The skin at a landmark, moved by `shift_m` down the bone or the trunk (negative: up)."""
     where = reference_point(point, area, side)
     at = rest()
-    normal = at.normals[int(np.argmin(np.linalg.norm(at.points - where, axis=1)))]
+    anchor = int(np.argmin(np.linalg.norm(at.points - where, axis=1)))
     axis = np.array([0, 0, 1.0]) if area == "plantar-foot" else np.array([0, -1.0, 0])
-    return _patch(where + shift_m * axis, normal)
+    return _patch(where + shift_m * axis, at.normals[anchor], anchor)
+
+
+_ARMS = ("upper_arm", "forearm", "hand")
+
+
+@lru_cache(maxsize=1)
+def _on_arm() -> NDArray[np.bool_]:
+    return np.isin(rest().joint, [INDEX[f"{j}_{s}"] for j in _ARMS for s in ("left", "right")])
+
+
+def _same_part(near: NDArray[np.bool_], anchor: int) -> NDArray[np.bool_]:
+    """Leave out an arm that only hangs beside the place, as it does beside the hip in standing."""
+    return np.asarray(near & (_on_arm() == _on_arm()[anchor]))
 
 
 def around(spot: Landmark, radius: float = 0.075) -> Ints:
@@ -239,7 +255,8 @@ def around(spot: Landmark, radius: float = 0.075) -> Ints:
     centre = spot.at(at.points)
     normal = (spot.share[:, None] * at.normals[spot.vertices]).sum(axis=0)
     near = np.linalg.norm(at.points - centre, axis=1) < radius
-    return np.flatnonzero(near & (at.normals @ normal > 0.0))
+    anchor = int(spot.vertices[np.argmax(spot.share)])
+    return np.flatnonzero(_same_part(near & (at.normals @ normal > 0.0), anchor))
 
 
 @lru_cache(maxsize=1)
