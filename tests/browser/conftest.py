@@ -234,6 +234,8 @@ def desk(new_context: NewContext) -> Page:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it is now, a line each."""
+    # axe-core waits by the page's clock: where a test holds that still it has to move again.
+    page.clock.resume()
     # Run in Playwright's own world: the page's content security policy forbids anything else, as it should.
     page.evaluate(AXE.read_text(encoding="utf-8") + "\n;undefined")
     found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
