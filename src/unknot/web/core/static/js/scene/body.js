@@ -6,7 +6,7 @@ import {
 } from "three";
 import { JOINTS, ROOT } from "./keys.js";
 
-const OUTLINE_PX = 1.1;
+const OUTLINE_PX = 0.9; // of the page, whatever the size of the picture
 const GARMENT = ["shirt", "shorts", "hair", "no_go"];
 const FACE = ["irises", "eyes", "brows"];
 const LIPS = ["upper_lip", "lower_lip"];
