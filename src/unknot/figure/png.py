@@ -14,7 +14,7 @@ def flatten(svg: str, dark: bool = False) -> str:
     """Replace variables by their colours, light or dark, for renderers without CSS variables."""
     blocks = [dict(_PAIR.findall(block)) for block in _RULE.findall(svg)]
     colours: dict[str, str] = blocks[1 if dark else 0]
-    plain = _MEDIA.sub("", svg)
+    plain = _RULE.sub("", _MEDIA.sub("", svg))
     return re.sub(r"var\(--(\w)\)", lambda m: colours.get(m.group(1), "#000"), plain)
 
 
