@@ -23,6 +23,8 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", ("mypy",)),
     ("import contract", ("lint-imports",)),
     ("content", ("unknot", "catalog", "check")),
+    ("tools", ("python", "scripts/ensure_tools.py")),
+    ("javascript", ("python", "scripts/check_javascript.py")),
     ("tests", ("pytest", "-n", str(min(4, os.cpu_count() or 1)))),
     ("web on PostgreSQL", ("python", "-m", "tests.web.postgres", "pytest", "-n", "2", *ON_POSTGRESQL)),
 )

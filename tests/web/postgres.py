@@ -45,6 +45,8 @@ def install() -> None:
         (settings / "createcluster.conf").write_text("create_main_cluster = false\n")
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    # A bare machine has no package lists yet; where updating fails, installing says why.
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, capture_output=True, check=False, timeout=300)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode != 0:
         raise NoPostgres(f"apt-get install postgresql failed: {done.stderr.strip()[-400:]}")
