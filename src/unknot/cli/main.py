@@ -94,6 +94,40 @@ def pressure(
 
 
 @app.command()
+def figure(
+    out: Annotated[Path, typer.Option(help="a file ending in .svg, .png or .json; with --all a folder")],
+    technique: Annotated[str | None, typer.Argument(help="a technique's id, or the word map")] = None,
+    every: Annotated[bool, typer.Option("--all", help="write all drawings into a folder")] = False,
+    side: Annotated[str | None, typer.Option(help="left or right")] = None,
+    tool: Annotated[str | None, typer.Option(help="one the technique offers")] = None,
+    surface: Annotated[str | None, typer.Option(help="one the technique offers")] = None,
+    effort: Annotated[str, typer.Option(help="easier, usual or harder")] = "usual",
+    moment: Annotated[str, typer.Option(help="set_up, contact or motion")] = "contact",
+    height_cm: Annotated[float, typer.Option(min=120, max=230)] = 170.0,
+    mass_kg: Annotated[float, typer.Option(min=30, max=300)] = 68.0,
+    view: Annotated[str, typer.Option(help="of the map: front or back")] = "back",
+) -> None:
+    """Draw a technique on a body of this height and mass, or the body map."""
+    from unknot.cli.figure import figure_command
+
+    guarded(
+        lambda: figure_command(
+            technique,
+            out=out,
+            every=every,
+            side=side,
+            tool=tool,
+            surface=surface,
+            effort=effort,
+            moment=moment,
+            height_cm=height_cm,
+            mass_kg=mass_kg,
+            view=view,
+        )
+    )
+
+
+@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Print versions, folders and content, for a bug report; no health data."""
     from unknot.cli.doctor import doctor as run_doctor
