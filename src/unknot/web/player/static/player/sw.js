@@ -83,7 +83,8 @@ function tooLong(ms) {
 async function keepAll() {
   const cache = await caches.open(CACHE);
   await cache.addAll([FILES.shell, FILES.offline, ...FILES.assets].map(forEverybody));
-  await Promise.allSettled([...FILES.pages, ...FILES.extras].map((page) => cache.add(forEverybody(page))));
+  // One after the other: what the person asks for meanwhile is not kept waiting behind these.
+  for (const address of [...FILES.pages, ...FILES.extras]) await cache.add(forEverybody(address)).catch(() => undefined);
 }
 
 /** As nobody in particular: on one's own machine the server knows whose it is without a cookie. @param {string} address */
