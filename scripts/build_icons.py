@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ensure_tools import chromium
 from playwright.sync_api import sync_playwright
+
+from ensure_tools import chromium
 
 STATIC = Path(__file__).resolve().parent.parent / "src" / "unknot" / "web"
 MARK = STATIC / "core" / "static" / "mark.svg"
