@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run serve test install install-dev check style fix types imports content pin reference clean bench
+.PHONY: run serve test test-browser install install-dev check style fix types imports content pin reference clean bench
 
 run: install  ## start the web app in the browser; with no terminal attached, run the example person and print plan and script
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/unknot serve; else $(BIN)/unknot coach; fi
@@ -33,6 +33,9 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need …"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+test-browser: install-dev  ## journeys in a real browser, and killing the server fifty times; wants a quiet machine
+	@$(BIN)/pytest tests/browser tests/web/*kill*.py
 
 style: install-dev  ## lint and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -25,7 +24,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("content", ("unknot", "catalog", "check")),
     ("tools", ("python", "scripts/ensure_tools.py")),
     ("javascript", ("python", "scripts/check_javascript.py")),
-    ("tests", ("pytest", "-n", str(min(4, os.cpu_count() or 1)))),
+    ("tests", ("pytest", "-n", "2", "--ignore=tests/browser", "--ignore=tests/web/test_kill.py")),
     ("web on PostgreSQL", ("python", "-m", "tests.web.postgres", "pytest", "-n", "2", *ON_POSTGRESQL)),
 )
 
@@ -34,6 +33,9 @@ def run(name: str, command: tuple[str, ...]) -> bool:
     print(f"\n── {name}: {' '.join(command)}", flush=True)
     started = time.monotonic()
     done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, check=False)
+    if done.returncode == 1 and command[0] == "pytest":
+        print("── once more, what failed, without company: a loaded machine can starve a server", flush=True)
+        done = subprocess.run([str(BIN / "pytest"), "--lf", *command[3:]], cwd=ROOT, check=False)
     print(
         f"── {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s",
         flush=True,
