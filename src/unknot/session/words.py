@@ -5,6 +5,7 @@ from __future__ import annotations
 from unknot.catalog.base import Side
 from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
+from unknot.planning.naming import capital, name_surface, name_tool
 from unknot.planning.request import Visit
 
 
@@ -21,7 +22,4 @@ def side_words(area: Area, side: Side) -> str:
 def place_words(catalog: Catalog, visit: Visit) -> str:
     """Posture, tool and surface, ready to start a sentence: ``On your back, the tennis ball on the floor``."""
     posture = catalog.postures[visit.posture].spoken
-    tool, surface = catalog.tools[visit.tool].spoken, catalog.surfaces[visit.surface].spoken
-    between = "at" if visit.surface == "wall" else "on"
-    place = f"{tool} {between} {surface}"
-    return f"{posture[0].upper()}{posture[1:]}, {place}"
+    return f"{capital(posture)}, {name_tool(visit.tool, catalog)} {name_surface(visit.surface, catalog)}"
