@@ -134,8 +134,9 @@ def check_techniques(catalog: Catalog) -> list[Problem]:
 def _technique_problems(catalog: Catalog, technique: Technique) -> Iterator[Problem]:
     where = f"techniques/{technique.id}.toml"
     area = catalog.areas.get(technique.area)
-    if area is not None and area.midline != (technique.sides == "midline"):
-        expected = "midline" if area.midline else "each or together"
+    allowed = ("midline", "each") if area is not None and area.midline else ("each", "together")
+    if area is not None and technique.sides not in allowed:
+        expected = " or ".join(allowed)
         yield Problem(where, "sides", repr(technique.sides), f"{expected}, as area {area.id} is declared", "")
     if technique.discomfort.absolute[1] > MAX_DISCOMFORT_NRS:
         found = f"{technique.discomfort.absolute[1]:g}"
@@ -206,8 +207,7 @@ def check_wording(catalog: Catalog) -> list[Problem]:
         if not where.startswith(("claims/", "references/"))
         for field, text in _texts(item)
         for claim, pattern in patterns
-        if not any(fnmatch(where, allowed) for allowed in claim.allowed_in)
-        if (match := pattern.search(text))
+        if (match := pattern.search(text)) and not any(fnmatch(where, allowed) for allowed in claim.allowed_in)
     ]
 
 
