@@ -9,10 +9,10 @@ from unknot.catalog.load import Chain
 from unknot.catalog.loader import load_catalog
 from unknot.pressure.bench import Bench
 from unknot.pressure.case import Person
-from unknot.pressure.contact import Tissue, draw_ground, draw_tool, press, read
+from unknot.pressure.contact import Tissue, draw_ground, draw_tool, law_of_tool, press, read
 from unknot.pressure.draws import dice
 from unknot.pressure.ladders import combinations
-from unknot.pressure.loads import Setting, chain_of, contacts, force_on_tool, solve_chain
+from unknot.pressure.loads import Setting, chain_of, contacts, forces_on_tool, solve_chains
 from unknot.pressure.sheets import load_sheets
 
 CATALOG = load_catalog()
@@ -53,9 +53,11 @@ def test_two_thousand_random_bodies_and_cases_give_numbers_in_balance() -> None:
         body = replace(body, stiffness=body.stiffness * rng.uniform(0.5, 1.6))
         squeeze = press(tissue, body)
         ground = draw_ground(surface, SHEETS.mattress, roll)
-        setting = Setting(bench.body, body, squeeze, ground, SHEETS.poses, roll)
-        force = force_on_tool(load, effort, setting).newtons
-        found = read(squeeze, body, force / contacts(load, body))
+        count = contacts(load, body)
+        here, hard = (law_of_tool(squeeze, body, there, count) for there in (ground, ground.floor()))
+        setting = Setting(bench.body, body, ground, here, hard, SHEETS.poses, roll)
+        force = forces_on_tool(load, [(effort, setting)])[0].newtons
+        found = read(squeeze, body, force / count)
         values = np.concatenate([force, found.depth_m, found.area_m2, found.mean_pa, found.peak_pa])
         assert np.isfinite(values).all(), what
         assert (values > 0).all(), what
@@ -64,7 +66,7 @@ def test_two_thousand_random_bodies_and_cases_give_numbers_in_balance() -> None:
         unflagged += bool(deep and not found.outside[0])
         chain = load if isinstance(load, Chain) else chain_of(load, effort, bench.body) if ground.mattress else None
         if chain is not None:
-            unbalanced += not solve_chain(chain, chain.efforts[effort], setting)[1].converged[0]
+            unbalanced += not solve_chains([(chain, effort, setting)])[0][1].converged[0]
     assert unbalanced <= 0.005 * CASES
     assert unflagged == 0
 
@@ -92,3 +94,18 @@ def test_draws_never_contain_a_nan_and_start_with_the_stated_values() -> None:
         assert np.isfinite(many.reading.peak_pa).all()
         assert many.force.newtons[0] == pytest.approx(alone.force.newtons[0], rel=1e-6)
         assert many.mean_kpa == pytest.approx(alone.mean_kpa, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_way_solved_alone_and_among_all_ways_of_its_technique_is_the_same(seed: int) -> None:
+    rng = np.random.default_rng(100 + seed)
+    technique = CATALOG.techniques[str(rng.choice(sorted(CATALOG.techniques)))]
+    load, ways = technique.load, combinations(technique)
+    assert load is not None
+    for draws in (0, 12):
+        bench = Bench(random_person(rng), SHEETS, draws, 3)
+        together = bench.run_all(load, ways)
+        chosen = int(rng.integers(len(ways)))
+        alone = bench.run(load, *ways[chosen])
+        assert alone.force.newtons == pytest.approx(together[chosen].force.newtons, rel=1e-9), technique.id
+        assert alone.reading.mean_pa == pytest.approx(together[chosen].reading.mean_pa, rel=1e-9), technique.id

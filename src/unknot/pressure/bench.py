@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -24,11 +24,13 @@ from unknot.pressure.contact import (
     draw_ground,
     draw_tissue,
     draw_tool,
+    law_of_tool,
     press,
     read,
 )
 from unknot.pressure.draws import Dice
-from unknot.pressure.loads import Force, Setting, contacts, force_on_tool
+from unknot.pressure.loads import Force, Setting, contacts, forces_on_tool
+from unknot.pressure.rows import Curves
 from unknot.pressure.sheets import Sheets, load_sheets
 
 Array = NDArray[np.float64]
@@ -97,35 +99,82 @@ class Draws:
         return float(self.mean_kpa * area_cm2**GAMMA / ppt_kpa)
 
 
+class Stock:
+    """What does not depend on the person: drawn tissues, tools and grounds, and the laws that follow from them."""
+
+    def __init__(self, sheets: Sheets, draws: int, seed: int) -> None:
+        self.sheets, self.draws, self.seed = sheets, draws, seed
+        self._pressed: dict[tuple[str, str], tuple[Tool, Squeeze]] = {}
+        self._laws: dict[tuple[str, str, str, int], Curves] = {}
+
+    def pressed(self, site: str, tool: str) -> tuple[Tool, Squeeze]:
+        key = (site, tool)
+        if key not in self._pressed:
+            roll = self.roll(1)
+            tissue: Tissue = draw_tissue(self.sheets.sites[site], roll)
+            body = draw_tool(self.sheets.tools[tool], roll)
+            self._pressed[key] = (body, press(tissue, body))
+        return self._pressed[key]
+
+    def law(self, site: str, tool: str, surface: str, contacts: int) -> Curves:
+        ground = self.ground(surface, self.roll(2))
+        key = (site, tool, surface if ground.mattress else "hard", contacts)
+        if key not in self._laws:
+            body, squeeze = self.pressed(site, tool)
+            self._laws[key] = law_of_tool(squeeze, body, ground, contacts)
+        return self._laws[key]
+
+    def ground(self, surface: str, roll: Dice) -> Ground:
+        return draw_ground(surface, self.sheets.mattress, roll)
+
+    def roll(self, stream: int) -> Dice:
+        """The same dice for every variant: their bands then compare fairly."""
+        return Dice(self.draws, np.random.default_rng([self.seed, stream])) if self.draws else STILL
+
+
+STILL = Dice(0, np.random.default_rng(0))
+"""Dice that are never thrown: without draws every parameter has its stated value."""
+
+
+@lru_cache(maxsize=2)
+def kept(sheets: Sheets, draws: int, seed: int) -> Stock:
+    """The stock that all people share who are asked about in one process."""
+    return Stock(sheets, draws, seed)
+
+
 class Bench:
-    """One person and one set of dice. Contacts are pressed once per site and tool and then shared."""
+    """One person and one set of dice."""
 
     def __init__(self, person: PersonLike, sheets: Sheets, draws: int, seed: int) -> None:
-        self.person, self.sheets, self.draws, self.seed = person, sheets, draws, seed
-        self._pressed: dict[tuple[str, str], tuple[Tool, Squeeze]] = {}
+        self.person, self.sheets = person, sheets
+        self.stock = kept(sheets, draws, seed)
 
     @cached_property
     def body(self) -> Body:
         sex, height, mass = stature(self.person)
         return build_body(sex, height / 100, mass)
 
-    def pressed(self, site: str, tool: str) -> tuple[Tool, Squeeze]:
-        key = (site, tool)
-        if key not in self._pressed:
-            roll = self._roll(1)
-            tissue: Tissue = draw_tissue(self.sheets.sites[site], roll)
-            body = draw_tool(self.sheets.tools[tool], roll)
-            self._pressed[key] = (body, press(tissue, body))
-        return self._pressed[key]
-
     def run(self, load: Load, tool: str, surface: str, effort: EffortName) -> Draws:
-        """Common random numbers: the same tissue and body in every variant, so that bands compare fairly."""
-        shape, squeeze = self.pressed(load.site, tool)
-        roll = self._roll(2)
-        ground: Ground = draw_ground(surface, self.sheets.mattress, roll)
-        force = force_on_tool(load, effort, Setting(self.body, shape, squeeze, ground, self.sheets.poses, roll))
-        count = contacts(load, shape)
-        return Draws(force, read(squeeze, shape, force.newtons / count), count, self.body.weight)
+        """One way of doing a technique."""
+        return self.run_all(load, [(tool, surface, effort)])[0]
+
+    def run_all(self, load: Load, variants: Sequence[tuple[str, str, EffortName]]) -> list[Draws]:
+        """Tool, surface and effort of several ways, laid out and balanced together."""
+        asked = [(effort, self._setting(load, tool, surface)) for tool, surface, effort in variants]
+        forces = forces_on_tool(load, asked)
+        return [self._read(load, tool, force) for (tool, _, _), force in zip(variants, forces, strict=True)]
+
+    def _setting(self, load: Load, tool: str, surface: str) -> Setting:
+        stock, roll = self.stock, self.stock.roll(2)
+        body, _ = stock.pressed(load.site, tool)
+        count = contacts(load, body)
+        here, hard = (stock.law(load.site, tool, where, count) for where in (surface, "floor"))
+        return Setting(self.body, body, stock.ground(surface, roll), here, hard, self.sheets.poses, roll)
+
+    def _read(self, load: Load, tool: str, force: Force) -> Draws:
+        body, squeeze = self.stock.pressed(load.site, tool)
+        count = contacts(load, body)
+        return Draws(force, read(squeeze, body, force.newtons / count), count, self.body.weight)
 
     def site(self, load: Load) -> Site:
         return self.sheets.sites[load.site]
@@ -135,16 +184,6 @@ class Bench:
         sex = stature(self.person)[0]
         both = {"male": site.ppt_male_kpa, "female": site.ppt_female_kpa}
         return both.get(sex, (site.ppt_male_kpa + site.ppt_female_kpa) / 2)
-
-    def _roll(self, stream: int) -> Dice:
-        if self.draws == 0:
-            return self._still
-        return Dice(self.draws, np.random.default_rng([self.seed, stream]))
-
-    @cached_property
-    def _still(self) -> Dice:
-        """Dice that are never thrown: without draws every parameter has its stated value."""
-        return Dice(0, np.random.default_rng(0))
 
 
 def stature(person: PersonLike) -> tuple[Sex, float, float]:

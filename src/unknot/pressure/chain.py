@@ -7,12 +7,13 @@ is a row of constants times q (small displacements). In balance the energy
 
 is smallest. Supports are convex and smooth, so Newton's method with backtracking finds the one minimum. The tool is
 one support (tissue, tool and surface in series) with h = −(tool height + book); the skin beside it is another, which
-is why a ball that has sunk flush no longer carries everything. All draws are solved at once: one row per draw.
+is why a ball that has sunk flush no longer carries everything. All draws of all variants of a technique are solved
+at once: one row per draw and variant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ from unknot.catalog.load import Chain, ChainForm, Pose, Support
 from unknot.pressure.bodies import Body
 from unknot.pressure.contact import Ground, plate_stiffness
 from unknot.pressure.draws import Dice
-from unknot.pressure.rows import Curves
+from unknot.pressure.rows import Curves, stack
 
 Array = NDArray[np.float64]
 
@@ -206,6 +207,13 @@ class Balance:
     converged: NDArray[np.bool_]
     q: Array
 
+    def part(self, start: int, end: int, supports: int) -> Balance:
+        """The rows of one layout and its own supports."""
+        rows = slice(start, end)
+        return Balance(
+            self.tool[rows], self.supports[rows, :supports], self.imbalance[rows], self.converged[rows], self.q[rows]
+        )
+
 
 @dataclass(frozen=True)
 class Soft:
@@ -218,8 +226,9 @@ class Soft:
         """Force, stiffness and energy at indentation δ."""
         pressed = np.maximum(delta, 0.0)
         root = np.sqrt(pressed / self.curve)
-        if self.spring.any():
-            root = self._in_series(root, pressed)
+        on_foam = self.spring.any(axis=1)
+        if on_foam.any():
+            root[on_foam] = Soft(self.curve[on_foam], self.spring[on_foam])._in_series(root[on_foam], pressed[on_foam])
         force = root**3
         compliance = self.spring + (2 / 3) * self.curve / np.maximum(root, 1e-9)
         energy = force * pressed - 0.6 * self.curve * root**5 - 0.5 * self.spring * force**2
@@ -227,7 +236,7 @@ class Soft:
 
     def _in_series(self, root: Array, pressed: Array) -> Array:
         """F^(1/3) with foam in series: Newton on a cubic from the smaller of its two limits."""
-        root = np.minimum(root, np.cbrt(pressed / self.spring))
+        root = np.minimum(root, np.cbrt(pressed / np.maximum(self.spring, 1e-30)))
         for _ in range(6):
             value = self.spring * root**3 + self.curve * root**2 - pressed
             slope = 3 * self.spring * root**2 + 2 * self.curve * root
@@ -237,7 +246,7 @@ class Soft:
 
 def soften(frame: Frame, ground: Ground, roll: Dice) -> Soft:
     """Draw every support's stiffness; on a mattress, foam under its patch comes in series."""
-    factors = np.stack([roll.factor(SUPPORT_LOG_SD) for _ in frame.supports], axis=1)
+    factors = roll.factors(SUPPORT_LOG_SD, len(frame.supports))
     force = np.array([s.force_n for s in frame.supports]) * factors
     curve = np.array([s.depth_m for s in frame.supports]) / force ** (2 / 3)
     if ground.mattress is None:
@@ -247,33 +256,75 @@ def soften(frame: Frame, ground: Ground, roll: Dice) -> Soft:
     return Soft(curve, 1 / stiffness)
 
 
-def settle(frame: Frame, tool: Curves, height: Array, soft: Soft, tone: Array) -> Balance:
-    """Minimise the energy for every draw. ``height``: top of the unloaded tool above the ground, m (rows,).
+@dataclass(frozen=True)
+class Layout:
+    """A body laid out on its tool. ``height``: top of the unloaded tool above the ground, m (rows,).
 
     ``tone``: factor on every tone spring, shape (rows, springs).
     """
-    rows = np.array([row for _, row in frame.springs])
-    stiffness = tone * np.array([k for k, _ in frame.springs])
-    fixed = frame.joints + (stiffness[:, None, :] * rows.T) @ rows
-    every = np.vstack([frame.rows, frame.tool_row])
-    outer = (every[:, :, None] * every[:, None, :]).reshape(len(every), -1)
-    ridge = 1e-3 * np.eye(SIZE)
+
+    frame: Frame
+    tool: Curves
+    height: Array
+    soft: Soft
+    tone: Array
+
+    @property
+    def rows(self) -> int:
+        return len(self.height)
+
+    def stiffness(self) -> Array:
+        """What joints and tone add to the stiffness, shape (rows, unknowns, unknowns)."""
+        rows = np.array([row for _, row in self.frame.springs])
+        tone = self.tone * np.array([k for k, _ in self.frame.springs])
+        return np.asarray(self.frame.joints + (tone[:, None, :] * rows.T) @ rows)
+
+
+def settle(layouts: Sequence[Layout]) -> list[Balance]:
+    """Minimise the energy of every draw of every layout, all at once: one row per draw and layout.
+
+    Layouts with fewer supports than others are filled up with supports that nothing touches.
+    """
+    most = max(len(layout.frame.supports) for layout in layouts)
+    fixed = np.concatenate([layout.stiffness() for layout in layouts])
+    weights = np.concatenate([np.tile(layout.frame.weights, (layout.rows, 1)) for layout in layouts])
+    every = np.concatenate([np.tile(_every(layout.frame, most), (layout.rows, 1, 1)) for layout in layouts])
+    height = np.concatenate([layout.height for layout in layouts])
+    soft = Soft(*(_fill(layouts, name, most, empty) for name, empty in (("curve", 1.0), ("spring", 0.0))))
+    tool = stack([layout.tool for layout in layouts])
 
     def state(q: Array) -> tuple[Array, Array, Array, Array]:
-        """Energy, gradient, support stiffness and forces at q."""
-        delta = -(q @ every.T)
-        delta[:, -1] += height
-        force, stiff, stored = soft.at(delta[:, :-1])
-        push, slope, energy = tool.at(delta[:, -1])
-        on = delta[:, -1] > 0
+        """Energy, gradient, stiffness and force of tool and supports at q."""
+        delta = -(every @ q[:, :, None])[:, :, 0]
+        delta[:, 0] += height
+        force, stiff, stored = soft.at(delta[:, 1:])
+        push, slope, energy = tool.at(delta[:, 0])
+        on = delta[:, 0] > 0
         push, slope, energy = np.where(on, push, 0.0), np.where(on, slope, 0.0), np.where(on, energy, 0.0)
-        forces = np.column_stack([force, push])
-        bent = np.einsum("nij,nj->ni", fixed, q)
-        gradient = frame.weights + bent - forces @ every
-        total = q @ frame.weights + 0.5 * (q * bent).sum(axis=1) + stored.sum(axis=1) + energy
-        return total, gradient, np.column_stack([stiff, slope]), forces
+        forces = np.column_stack([push, force])
+        bent = (fixed @ q[:, :, None])[:, :, 0]
+        gradient = weights + bent - (forces[:, None, :] @ every)[:, 0]
+        total = (q * (weights + 0.5 * bent)).sum(axis=1) + stored.sum(axis=1) + energy
+        return total, gradient, np.column_stack([slope, stiff]), forces
 
-    return newton(state, fixed, outer, ridge, _start(height))
+    found = newton(state, fixed, every, _start(height))
+    ends = np.cumsum([layout.rows for layout in layouts])
+    counts = [len(layout.frame.supports) for layout in layouts]
+    return [found.part(end - layout.rows, end, n) for layout, end, n in zip(layouts, ends, counts, strict=True)]
+
+
+def _every(frame: Frame, most: int) -> Array:
+    """Rows of the tool and of ``most`` supports, the missing ones at rest."""
+    rows = np.zeros((1 + most, SIZE))
+    rows[0], rows[1 : 1 + len(frame.rows)] = frame.tool_row, frame.rows
+    return rows
+
+
+def _fill(layouts: Sequence[Layout], name: str, most: int, empty: float) -> Array:
+    tables = [getattr(layout.soft, name) for layout in layouts]
+    return np.concatenate(
+        [np.pad(table, ((0, 0), (0, most - table.shape[1])), constant_values=empty) for table in tables]
+    )
 
 
 def _start(height: Array) -> Array:
@@ -286,11 +337,13 @@ def _start(height: Array) -> Array:
 State = Callable[[Array], tuple[Array, Array, Array, Array]]
 
 
-def newton(state: State, fixed: Array, outer: Array, ridge: Array, q: Array) -> Balance:
+def newton(state: State, fixed: Array, every: Array, q: Array) -> Balance:
     """Newton's method with backtracking on all rows; a row that has arrived stays where it is."""
+    ridge = 1e-3 * np.eye(SIZE)
+    across = every.transpose(0, 2, 1)
     energy, gradient, stiff, forces = state(q)
     for _ in range(120):
-        hessian = fixed + (stiff @ outer).reshape(fixed.shape) + ridge
+        hessian = fixed + (across * stiff[:, None, :]) @ every + ridge
         step = -np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]
         slope = (step * gradient).sum(axis=1)
         busy = -slope > ARRIVED_J
@@ -306,4 +359,4 @@ def newton(state: State, fixed: Array, outer: Array, ridge: Array, q: Array) -> 
             scale = np.where(worse, 0.5 * scale, scale)
         q, (energy, gradient, stiff, forces) = trial, found
     imbalance = np.abs(gradient[:, [HEAD, THORAX, PELVIS]]).max(axis=1)
-    return Balance(forces[:, -1], forces[:, :-1], imbalance, imbalance < 1.0, q)
+    return Balance(forces[:, 0], forces[:, 1:], imbalance, imbalance < 1.0, q)

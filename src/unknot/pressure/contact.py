@@ -119,6 +119,14 @@ class Squeeze:
     approach: Array
     outside: NDArray[np.bool_]
 
+    @cached_property
+    def reader(self) -> Curves:
+        """Depth, radius and peak, one block of rows each, against ln(1 + force)."""
+        origin = np.zeros((len(self.force), 1))
+        grid = np.log1p(np.hstack([origin, self.force]))
+        tables = [np.hstack([origin, table]) for table in (self.tissue, self.radius, self.peak)]
+        return curves(np.tile(grid, (3, 1)), np.concatenate(tables))
+
 
 def curvatures(tool: Tool, limb_radius: float) -> tuple[float, float]:
     """Relative curvatures along and across the limb (1/m), tool undeformed."""
@@ -240,9 +248,10 @@ def _roller_base(tool: Tool, force: Array) -> Array:
     return np.asarray(1.5 * force / (np.pi * young * 0.30))
 
 
-def law_of_tool(squeeze: Squeeze, depth: Array, contacts: int) -> Curves:
-    """Force through the tool (all contacts) against coming together."""
-    origin = np.zeros((len(depth), 1))
+def law_of_tool(squeeze: Squeeze, tool: Tool, ground: Ground, contacts: int) -> Curves:
+    """Force through the tool (all contacts) against the coming together of skin and base."""
+    origin = np.zeros((len(squeeze.force), 1))
+    depth = give(squeeze, tool, ground, contacts)
     return curves(np.hstack([origin, depth]), contacts * np.hstack([origin, squeeze.force]))
 
 
@@ -260,17 +269,10 @@ class Reading:
 
 def read(squeeze: Squeeze, tool: Tool, force: Array) -> Reading:
     """Interpolate the curve at a force per contact (rows,), N. Pressure counts the load-carrying area only."""
-    origin = np.zeros((len(force), 1))
-    grid = np.log1p(np.hstack([origin, squeeze.force]))
     at = np.log1p(np.maximum(force, 1e-6))
-
-    def value(table: Array) -> Array:
-        return curves(grid, np.hstack([origin, table])).value(at)
-
-    depth = value(squeeze.tissue)
-    area = np.pi * np.maximum(value(squeeze.radius), 1e-6) ** 2 * tool.lug
-    peak = value(squeeze.peak) / tool.lug
+    depth, radius, peak = squeeze.reader.value(np.tile(at, 3)).reshape(3, -1)
+    area = np.pi * np.maximum(radius, 1e-6) ** 2 * tool.lug
     column = np.minimum((squeeze.force < force[:, None]).sum(axis=1), squeeze.force.shape[1] - 1)
     outside = np.take_along_axis(squeeze.outside, column[:, None], axis=1)[:, 0]
     thickness = squeeze.tissue[:, -1] / ETA[-1]
-    return Reading(depth, area, force / area, peak, outside, depth / thickness)
+    return Reading(depth, area, force / area, peak / tool.lug, outside, depth / thickness)

@@ -38,6 +38,12 @@ class Dice:
         drawn[1:] = np.exp(log_sd * self.generator.standard_normal(self.count))
         return drawn
 
+    def factors(self, log_sd: float, columns: int) -> Array:
+        """As ``columns`` calls of ``factor``, shape (rows, columns)."""
+        drawn = np.ones((self.rows, columns))
+        drawn[1:] = np.exp(log_sd * self.generator.standard_normal((columns, self.count))).T
+        return drawn
+
     def chance(self, share: float) -> NDArray[np.bool_]:
         """True in about ``share`` of the draws, never in row 0."""
         drawn = np.zeros(self.rows, dtype=bool)

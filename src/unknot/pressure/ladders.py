@@ -129,8 +129,8 @@ def _above(softer: Rung, step: Rung) -> Rung:
 def _steps(technique: Technique, asked: _Asked) -> Iterator[Rung]:
     load, bench = load_of(technique), _bench(asked)
     ppt = bench.ppt_kpa(load)
-    for tool, surface, effort in combinations(technique):
-        found = bench.run(load, tool, surface, effort)
+    ways = combinations(technique)
+    for (tool, surface, effort), found in zip(ways, bench.run_all(load, ways), strict=True):
         index = found.index(ppt)
         peak = float(found.reading.peak_pa[0]) / 1e3
         yield Rung(

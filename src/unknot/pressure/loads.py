@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,9 +25,10 @@ from unknot.catalog.load import (
 )
 from unknot.pressure import levers
 from unknot.pressure.bodies import Body
-from unknot.pressure.chain import Balance, Builder, Frame, settle, soften
-from unknot.pressure.contact import Ground, Squeeze, Tool, give, law_of_tool
+from unknot.pressure.chain import Balance, Builder, Frame, Layout, settle, soften
+from unknot.pressure.contact import Ground, Tool
 from unknot.pressure.draws import Dice, dice
+from unknot.pressure.rows import Curves
 
 Array = NDArray[np.float64]
 
@@ -41,14 +42,21 @@ MOST_KEPT = 1.05
 
 @dataclass(frozen=True)
 class Setting:
-    """A body, a tool pressed into a site, and the ground, all with the same number of draws."""
+    """A body, and a tool pressed into a site on some ground, all with the same number of draws.
+
+    ``law``, ``floor_law``: force through the tool (all contacts) against coming together, here and on hard ground.
+    """
 
     body: Body
     tool: Tool
-    squeeze: Squeeze
     ground: Ground
+    law: Curves
+    floor_law: Curves
     poses: Mapping[str, Pose]
     roll: Dice
+
+    def on_floor(self, roll: Dice) -> Setting:
+        return replace(self, ground=self.ground.floor(), law=self.floor_law, roll=roll)
 
 
 @dataclass(frozen=True)
@@ -64,19 +72,25 @@ def contacts(load: Load, tool: Tool) -> int:
     return load.contacts * tool.mechanics.contacts
 
 
-def force_on_tool(load: Load, effort: EffortName, setting: Setting) -> Force:
-    """The force in balance, for every draw."""
-    roll = setting.roll
+def forces_on_tool(load: Load, asked: Sequence[tuple[EffortName, Setting]]) -> list[Force]:
+    """The force in balance for every draw of every way of doing one technique; chains are solved together."""
     if isinstance(load, Chain):
-        found = solve_chain(load, load.efforts[effort], setting)[1].tool
-        return Force(np.maximum(found * roll.factor(CHAIN_LOG_SD), LEAST_N), False)
+        found = solve_chains([(load, effort, setting) for effort, setting in asked])
+        return [
+            Force(np.maximum(balance.tool * setting.roll.factor(CHAIN_LOG_SD), LEAST_N), False)
+            for (_, balance), (_, setting) in zip(found, asked, strict=True)
+        ]
     lever = not isinstance(load, Share)
-    nominal = lever_share(load, effort, setting.body) * setting.body.weight
-    newtons = nominal * roll.factor(LEVER_LOG_SD if lever else CHAIN_LOG_SD)
-    soft = setting.ground.mattress is not None
-    if soft:
-        newtons = newtons * _kept_on_mattress(load, effort, setting)
-    return Force(np.maximum(newtons, LEAST_N), lever and not soft)
+    newtons = [
+        lever_share(load, effort, setting.body)
+        * setting.body.weight
+        * setting.roll.factor(LEVER_LOG_SD if lever else CHAIN_LOG_SD)
+        for effort, setting in asked
+    ]
+    soft = [index for index, (_, setting) in enumerate(asked) if setting.ground.mattress is not None]
+    for index, kept in zip(soft, _kept_on_mattress(load, [asked[index] for index in soft]), strict=True):
+        newtons[index] = newtons[index] * kept
+    return [Force(np.maximum(n, LEAST_N), lever and index not in soft) for index, n in enumerate(newtons)]
 
 
 def lever_share(load: Load, effort: EffortName, body: Body) -> float:
@@ -95,36 +109,49 @@ def lever_share(load: Load, effort: EffortName, body: Body) -> float:
     return load.efforts[effort].share
 
 
-def solve_chain(load: Chain, form: ChainForm, setting: Setting) -> tuple[Frame, Balance]:
-    """The balanced pose: its frame and all its forces."""
-    tool, ground, pose = setting.tool, setting.ground, setting.poses[form.pose or load.pose]
-    count = contacts(load, tool)
-    curve = law_of_tool(setting.squeeze, give(setting.squeeze, tool, ground, count), count)
-    frame = Builder(setting.body, pose, form).build(load)
-    soft = soften(frame, ground, setting.roll)
-    tone = np.stack([setting.roll.factor(pose.tone_log_sd) for _ in frame.springs], axis=1)
-    return frame, settle(frame, curve, 2 * tool.radius + ground.book_thickness, soft, tone)
+def solve_chains(asked: Sequence[tuple[Chain, EffortName, Setting]]) -> list[tuple[Frame, Balance]]:
+    """The balanced poses: their frames and all their forces."""
+    frames: dict[tuple[ChainForm, Body], Frame] = {}
+    layouts = []
+    for load, effort, setting in asked:
+        key = (load.efforts[effort], setting.body)
+        if key not in frames:
+            frames[key] = Builder(setting.body, pose_of(load, effort, setting), load.efforts[effort]).build(load)
+        layouts.append(_lay_out(frames[key], pose_of(load, effort, setting), setting))
+    balances = settle(layouts) if layouts else []
+    return [(layout.frame, balance) for layout, balance in zip(layouts, balances, strict=True)]
 
 
-def _kept_on_mattress(load: Load, effort: EffortName, setting: Setting) -> Array:
+def pose_of(load: Chain, effort: EffortName, setting: Setting) -> Pose:
+    return setting.poses[load.efforts[effort].pose or load.pose]
+
+
+def _lay_out(frame: Frame, pose: Pose, setting: Setting) -> Layout:
+    ground, roll = setting.ground, setting.roll
+    soft = soften(frame, ground, roll)
+    tone = roll.factors(pose.tone_log_sd, len(frame.springs))
+    return Layout(frame, setting.law, 2 * setting.tool.radius + ground.book_thickness, soft, tone)
+
+
+def _kept_on_mattress(load: Load, asked: Sequence[tuple[EffortName, Setting]]) -> list[Array]:
     """Share of a lever's load that stays on the tool when body and tool lie on a mattress.
 
     The same body is laid out as a chain on the floor and on the mattress; the ratio of the two loads is applied to
     the lever, whose absolute load is the better founded one.
     """
     if isinstance(load, Share):
-        return np.full(setting.roll.rows, load.on_mattress)
-    stand_in = chain_of(load, effort, setting.body)
-    if stand_in is None:
-        return np.ones(setting.roll.rows)
-    seed = int(setting.roll.generator.integers(2**31))
-
-    def load_on(ground: Ground) -> Array:
-        there = replace(setting, ground=ground, roll=dice(setting.roll.count, seed))
-        return solve_chain(stand_in, stand_in.efforts[effort], there)[1].tool
-
-    on_floor = np.maximum(load_on(setting.ground.floor()), LEAST_N)
-    return np.minimum(load_on(setting.ground) / on_floor, MOST_KEPT)
+        return [np.full(setting.roll.rows, load.on_mattress) for _, setting in asked]
+    pairs: list[tuple[Chain, EffortName, Setting]] = []
+    for effort, setting in asked:
+        stand_in = chain_of(load, effort, setting.body)
+        if stand_in is None:
+            return [np.ones(setting.roll.rows) for _, setting in asked]
+        count, seed = setting.roll.count, int(setting.roll.generator.integers(2**31))
+        pairs.append((stand_in, effort, setting.on_floor(dice(count, seed))))
+        pairs.append((stand_in, effort, replace(setting, roll=dice(count, seed))))
+    loads = [balance.tool for _, balance in solve_chains(pairs)]
+    floors, beds = loads[::2], loads[1::2]
+    return [np.minimum(bed / np.maximum(floor, LEAST_N), MOST_KEPT) for floor, bed in zip(floors, beds, strict=True)]
 
 
 def chain_of(load: Load, effort: EffortName, body: Body) -> Chain | None:

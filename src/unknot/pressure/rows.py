@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ class Curves:
     y: Array
     slope: Array
     below: Array
+
+    def __len__(self) -> int:
+        return len(self.x)
 
     def at(self, query: Array) -> tuple[Array, Array, Array]:
         """Value, derivative and integral (from the first point) at one query per row, shape (rows,)."""
@@ -76,3 +80,8 @@ def _end(h0: Array, h1: Array, m0: Array, m1: Array) -> Array:
     slope = ((2 * h0 + h1) * m0 - h0 * m1) / (h0 + h1)
     slope = np.where(slope * m0 <= 0, 0.0, slope)
     return np.where((m0 * m1 <= 0) & (np.abs(slope) > 3 * np.abs(m0)), 3 * m0, slope)
+
+
+def stack(parts: Sequence[Curves]) -> Curves:
+    """The rows of all parts, one below the other; they have the same number of points."""
+    return Curves(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("x", "y", "slope", "below")))

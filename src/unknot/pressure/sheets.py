@@ -14,9 +14,9 @@ from unknot.catalog.reading import read_file, read_folder
 from unknot.catalog.root import content_root
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheets:
-    """Mechanics by id."""
+    """Mechanics by id. Equal only to itself, so that what was computed from it can be kept by it."""
 
     sites: Mapping[str, Site]
     tools: Mapping[str, ToolMechanics]

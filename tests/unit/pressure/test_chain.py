@@ -8,9 +8,9 @@ import pytest
 from unknot.catalog.load import Chain, ChainForm
 from unknot.pressure.bodies import build_body
 from unknot.pressure.chain import HEAD, LEGS, PELVIS, SIZE, THORAX, Balance, Builder, Frame
-from unknot.pressure.contact import Reading, draw_ground, draw_tissue, draw_tool, press, read
+from unknot.pressure.contact import Reading, draw_ground, draw_tissue, draw_tool, law_of_tool, press, read
 from unknot.pressure.draws import dice
-from unknot.pressure.loads import Setting, solve_chain
+from unknot.pressure.loads import Setting, solve_chains
 from unknot.pressure.sheets import load_sheets
 
 SHEETS = load_sheets()
@@ -46,9 +46,10 @@ def solve(pose: str, surface: str, tool: str = "tennis-ball", mass: float = 75, 
     drawn = draw_tool(SHEETS.tools[tool], roll)
     squeeze = press(draw_tissue(SHEETS.sites[site], roll), drawn)
     ground = draw_ground(surface, SHEETS.mattress, roll)
-    frame, balance = solve_chain(load, form, Setting(body, drawn, squeeze, ground, SHEETS.poses, roll))
-    builder = Builder(body, SHEETS.poses[where], form)
     count = drawn.mechanics.contacts
+    law = law_of_tool(squeeze, drawn, ground, count)
+    [(frame, balance)] = solve_chains([(load, "usual", Setting(body, drawn, ground, law, law, SHEETS.poses, roll))])
+    builder = Builder(body, SHEETS.poses[where], form)
     return Solved(builder, frame, balance, read(squeeze, drawn, balance.tool / count))
 
 
