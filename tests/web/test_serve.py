@@ -99,6 +99,85 @@ def test_server_mode_asks_for_https_and_says_so_for_a_year(tmp_path: Path) -> No
         assert fetch(port, "/", Host="127.0.0.1")[0] == 400
 
 
+NEVER_READY = """
+from pathlib import Path
+Path("loading").touch()
+import time
+time.sleep(600)
+"""
+NEVER_ANSWERS = """
+from pathlib import Path
+def application(environ, start_response):
+    Path("asked").touch()
+    import time
+    time.sleep(600)
+"""
+ANSWERS = """
+def application(environ, start_response):
+    start_response("200 OK", [])
+    return [b"yes"]
+"""
+TWO_WORKERS = """
+import sys
+from unknot.cli import serve
+serve.APPLICATION = "stand_in:application"
+serve._run("127.0.0.1", int(sys.argv[1]), 2, None, None)
+"""
+
+
+@contextmanager
+def stand_in(folder: Path, application: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The server as ours is run, with another application in it."""
+    (folder / "stand_in.py").write_text(application)
+    port = free_port()
+    command = [sys.executable, "-c", TWO_WORKERS, str(port)]
+    process = subprocess.Popen(command, cwd=folder, env=environment(folder), start_new_session=True)
+    try:
+        yield port, process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def appears(mark: Path) -> None:
+    for _ in range(1200):
+        if mark.exists():
+            return
+        time.sleep(0.05)
+    raise TimeoutError(mark)
+
+
+def test_a_stop_while_workers_are_still_loading_is_not_lost(tmp_path: Path) -> None:
+    with stand_in(tmp_path, NEVER_READY) as (_, process):
+        appears(tmp_path / "loading")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(15) == 0
+
+
+def test_a_request_that_does_not_end_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    with stand_in(tmp_path, NEVER_ANSWERS) as (port, process):
+        wait_for(port, process)
+        with socket.create_connection(("127.0.0.1", port)) as asking:
+            asking.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            appears(tmp_path / "asked")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(15) == 0
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_terminal_reaches_every_process_and_all_of_them_end(tmp_path: Path) -> None:
+    """The terminal signals the whole group: parent and workers hear it at once."""
+    with stand_in(tmp_path, ANSWERS) as (port, process):
+        wait_for(port, process)
+        for _ in range(20):
+            assert fetch(port, "/")[0] == 200
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(15) == 0
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
 def test_solo_mode_does_not_listen_to_other_machines(tmp_path: Path) -> None:
     done = unknot(tmp_path, "serve", "--no-browser", "--host", "0.0.0.0")
     assert done.returncode == 2 and "UNKNOT_MODE=server" in done.stderr

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
 import time
 import webbrowser
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ APPLICATION = "unknot.web.config.wsgi:application"
 SETTINGS = "unknot.web.config.settings"
 PORT = 8765
 WORKERS = 2
+PARTING_S = 2
+"""How long a worker may take to finish what it is doing once it is told to stop."""
 
 
 def serve(
@@ -53,13 +57,15 @@ def set_up(data_dir: Path | None = None) -> Any:
 def prepare() -> None:
     """Bring the database up to date and put the static files under their lasting names."""
     from django.core.management import call_command
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connections
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise CannotDo(f"The database cannot be used: {error}\nLook at UNKNOT_DATABASE_URL.") from None
     call_command("assemble")
+    # The workers are forked from here; a connection must not be shared with them.
+    connections.close_all()
 
 
 def _address(host: str | None, server_mode: bool) -> str:
@@ -111,8 +117,24 @@ def _run(address: str, port: int, workers: int, cert: Path | None, key: Path | N
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=2,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
+        workers_kill_timeout=PARTING_S,
         ssl_cert=cert,
         ssl_key=key,
-    ).serve()
+    ).serve(target_loader=load_application)
+
+
+def load_application(target: str) -> Any:
+    """Called in each new worker before Granian's own signal handlers are in place there.
+
+    A forked worker begins with the parent's handlers: a stop while it loads would be noted in its copy of the parent
+    and lost, and the parent would wait for ever. So until then a stop ends it at once. Ctrl-C, which the terminal
+    sends to every process, is for the parent alone, which passes it on: hearing two stops together, Granian's handler
+    waits for a lock that its own thread holds.
+    """
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    module, name = target.split(":")
+    return getattr(import_module(module), name)
