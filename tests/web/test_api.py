@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from tests.web.conftest import event_json, stars
@@ -88,3 +89,68 @@ def test_a_body_nobody_can_read_is_a_422(solo: Client, planned: PlannedSession, 
     for body in (b"{", b"[]", b"null", b'{"events": 3}', b'{"pain_after_nrs": "NaN"}', b"\xff"):
         answer = method(f"/api/sessions/{planned.pk}/{path}", body, content_type="application/json")
         assert answer.status_code in (400, 422), (body, answer.status_code)
+
+
+# ── whatever goes wrong, it is said as JSON ──────────────────────────────────────────────────────────────────────
+
+
+def said(answer: Any) -> tuple[int, list[str]]:
+    assert answer.headers["Content-Type"].startswith("application/json"), answer.content[:80]
+    return answer.status_code, sorted(answer.json())
+
+
+SHAPE = ["detail", "state"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/no-such-call", 404),
+        ("GET", "/api/next-session/", 404),
+        ("GET", "/api/sessions/not-an-id", 404),
+        ("GET", "/api/", 404),
+        ("DELETE", "/api/next-session", 405),
+        ("PUT", "/api/next-session", 405),
+    ],
+)
+def test_an_address_or_method_that_is_not_there(solo: Client, method: str, path: str, status: int) -> None:
+    assert said(solo.generic(method, path)) == (status, SHAPE)
+
+
+def test_a_name_that_is_not_ours() -> None:
+    assert said(Client(headers={"host": "evil.example"}).get("/api/next-session")) == (400, SHAPE)
+
+
+def test_more_than_is_ever_read(solo: Client) -> None:
+    answer = solo.generic("POST", "/api/next-session", b"{}", CONTENT_LENGTH="99999999999")
+    assert said(answer) == (413, SHAPE)
+
+
+def test_a_write_without_the_token(planned: PlannedSession) -> None:
+    client = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    path = f"/api/sessions/{planned.pk}/after"
+    assert said(client.put(path, {}, content_type="application/json")) == (403, SHAPE)
+
+
+@pytest.mark.parametrize("breaks", ["next_session", "current_profile"])
+def test_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, db: None, breaks: str) -> None:
+    """In the call itself, and before it is reached."""
+
+    def locked(*_: Any) -> Any:
+        raise OperationalError("database is locked")
+
+    where = "unknot.web.core.services.next_session" if breaks == "next_session" else "unknot.web.core.middleware"
+    monkeypatch.setattr(where if breaks == "next_session" else f"{where}.current_profile", locked)
+    client = Client(raise_request_exception=False, headers={"host": "localhost"})
+    assert said(client.get("/api/next-session")) == (500, SHAPE)
+
+
+def test_nobody_signed_in(server_mode: None) -> None:
+    client = Client(headers={"host": "coach.example.org"})
+    for path in ("/api/next-session", "/api/sessions/00000000-0000-4000-8000-000000000000/script"):
+        assert said(client.get(path)) == (401, SHAPE)
+
+
+def test_nothing_to_play_is_a_204_without_a_body(solo: Client) -> None:
+    answer = solo.get("/api/next-session")
+    assert (answer.status_code, answer.content) == (204, b"")

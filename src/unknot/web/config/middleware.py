@@ -6,12 +6,23 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-UNUSED_FEATURES = ("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "serial", "midi")
+UNUSED_FEATURES = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "midi")
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+
+WORDS = {
+    400: "This request cannot be read.",
+    403: "This request is not allowed from here.",
+    404: "Nothing here.",
+    405: "This address does not take that method.",
+    413: "Too much at once.",
+    500: "Something went wrong on our side. What was acknowledged is kept. Please try again.",
+    503: "Busy. Please try again.",
+}
 
 
 def policy_text(policy: dict[str, str]) -> str:
@@ -32,6 +43,32 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class ApiMiddleware:
+    """Whatever goes wrong below /api/, whoever notices it, is answered in the API's own shape.
+
+    A device that keeps a session on the floor reads every answer as JSON: a redirect to a page, a plain "not found"
+    or a server's own error text would be one more thing that can go wrong there.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith("/api/") or response.status_code < 300:
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response
+        return self._told(response)
+
+    def _told(self, response: HttpResponse) -> HttpResponse:
+        status = response.status_code if response.status_code >= 400 else 404
+        told = JsonResponse({"detail": WORDS.get(status, "Refused."), "state": ""}, status=status)
+        if "Allow" in response.headers:
+            told.headers["Allow"] = response.headers["Allow"]
+        return told
 
 
 class SizeMiddleware:

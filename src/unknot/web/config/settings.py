@@ -48,6 +48,7 @@ def middleware(server: bool) -> list[str]:
     sign_in = ["django_otp.middleware.OTPMiddleware", "unknot.web.accounts.middleware.SignInMiddleware"]
     return [
         "unknot.web.config.middleware.HeadersMiddleware",
+        "unknot.web.config.middleware.ApiMiddleware",
         "unknot.web.config.middleware.HostMiddleware",
         "unknot.web.config.middleware.SizeMiddleware",
         "django.middleware.security.SecurityMiddleware",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -23,12 +23,8 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "core/about.html", about_context())
 
 
-API_WORDS = {400: "bad request", 403: "forbidden", 404: "not found"}
-
-
 def trouble(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return JsonResponse({"detail": API_WORDS[status], "state": ""}, status=status)
+    """A page; below /api/ the middleware says the same as JSON."""
     return render(request, template or f"{status}.html", status=status)
 
 

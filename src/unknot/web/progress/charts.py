@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 LEAST_DAYS = 14.0
 MANY_POINTS = 40
+LONG_DAYS = 300.0
+"""From here on the years are written at the foot of a chart, the days no longer."""
 LEFT, RIGHT = 7.0, 98.5
 """Percent of the width between which days are drawn; the numbers of the scale stand to the left of it."""
 
@@ -122,7 +124,8 @@ def date_ticks(start: datetime, axes: Axes, count: int = 3) -> tuple[Tick, ...]:
         days = axes.span * i / (count - 1)
         day = start + timedelta(days=days)
         anchor = "start" if i == 0 else "end" if i == count - 1 else "middle"
-        ticks.append(Tick(percent(axes.x(days)), f"{day.day} {day:%b}", anchor))
+        words = f"{day:%b} {day.year}" if axes.span > LONG_DAYS else f"{day.day} {day:%b}"
+        ticks.append(Tick(percent(axes.x(days)), words, anchor))
     return tuple(ticks)
 
 
@@ -187,14 +190,21 @@ class Course:
         return Course(self.weeks, scale(self.mean), scale(self.low), scale(self.high), self.words)
 
 
-def band_paths(course: Course, axes: Axes) -> tuple[str, str]:
-    """The grey band and its middle as paths, cut off where the chart ends."""
+def band_paths(course: Course, axes: Axes, gone_days: float = 0.0) -> tuple[str, str]:
+    """The grey band and its middle as paths, from ``gone_days`` after its start to where the chart or the course ends.
+
+    Nothing is known of the time after the last week of the course, so nothing is drawn there.
+    """
     days = [7 * week for week in course.weeks]
-    shown = [d for d in days if d < axes.span] + [axes.span]
-    high = [(d, _between(days, course.high, d)) for d in shown]
-    low = [(d, _between(days, course.low, d)) for d in shown]
-    middle = [(d, _between(days, course.mean, d)) for d in shown]
-    return axes.path([*high, *reversed(low)]) + "Z", axes.path(middle)
+    ends = min(axes.span, days[-1] - gone_days)
+    if ends <= 0:
+        return "", ""
+    shown = [0.0, *(d - gone_days for d in days if 0 < d - gone_days < ends), ends]
+
+    def along(values: Sequence[float]) -> list[tuple[float, float]]:
+        return [(d, _between(days, values, d + gone_days)) for d in shown]
+
+    return axes.path([*along(course.high), *reversed(along(course.low))]) + "Z", axes.path(along(course.mean))
 
 
 def _between(days: Sequence[float], values: Sequence[float], at: float) -> float:

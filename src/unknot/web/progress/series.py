@@ -1,4 +1,4 @@
-"""What was recorded about one person, as the rows that charts, tables and files are made from."""
+"""Everything that was recorded about one person, for the files; the seconds of the last weeks, for the page."""
 
 from __future__ import annotations
 
@@ -61,17 +61,8 @@ class Series:
     questionnaires: tuple[RolandMorris, ...]
     doses: tuple[Dose, ...]
 
-    @property
-    def empty(self) -> bool:
-        return not (self.pains or self.sessions or self.mobility or self.questionnaires or self.doses)
 
-    @property
-    def start(self) -> datetime | None:
-        return min((pain.at for pain in self.pains), default=None)
-
-
-def read_series(profile: Profile, doses_since: datetime | None = None) -> Series:
-    """Everything, or of the doses, which are many, only those since a time. Reads no column that is not used."""
+def read_series(profile: Profile) -> Series:
     columns = ("made_at", "pain_before_nrs", "pain_after_nrs", "morning_at", "pain_morning_nrs")
     rows = Outcome.objects.for_profile(profile).order_by("made_at").values_list(*columns)
     outcomes = [_Told(*row) for row in rows]
@@ -85,7 +76,7 @@ def read_series(profile: Profile, doses_since: datetime | None = None) -> Series
         activities=_activities(profile),
         mobility=_mobility(profile),
         questionnaires=tuple(RolandMorris.objects.for_profile(profile).order_by("made_at")),
-        doses=_doses(profile, doses_since),
+        doses=read_doses(profile),
     )
 
 
@@ -116,7 +107,7 @@ def _mobility(profile: Profile) -> dict[tuple[str, str], tuple[MobilityResult, .
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _doses(profile: Profile, since: datetime | None) -> tuple[Dose, ...]:
+def read_doses(profile: Profile, since: datetime | None = None) -> tuple[Dose, ...]:
     held = Event.objects.for_profile(profile).filter(kind="visit_ended")
     if since is not None:
         held = held.filter(at__gte=since)

@@ -20,17 +20,17 @@ from unknot.catalog.errors import InputError
 from unknot.catalog.items import Measure
 from unknot.catalog.loader import load_catalog
 from unknot.session.words import side_words
-from unknot.web.core.models import MobilityResult, Profile, RolandMorris
+from unknot.web.core.models import ActivityRating, MobilityResult, Profile, RolandMorris
 from unknot.web.core.page import page
 from unknot.web.core.services import latest_screening, save_roland_morris
-from unknot.web.progress import charts
+from unknot.web.progress import charts, tracks
 from unknot.web.progress import roland_morris as form
 from unknot.web.progress.charts import Axes, Dot, Fall, Plot, Point, percent
-from unknot.web.progress.series import Dose, Pain, Series, read_series
+from unknot.web.progress.series import Dose, Series, read_doses, read_series
+from unknot.web.progress.tracks import BeforeAfter, Reading
 
 SESSIONS_SHOWN = 20
-ROWS_SHOWN = 200
-POINTS_DRAWN = 200
+ROWS_SHOWN = 20
 DOSES_SHOWN = timedelta(weeks=4)
 TEN = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 FEW = (0.0, 5.0, 10.0)
@@ -39,22 +39,41 @@ FEW = (0.0, 5.0, 10.0)
 @require_safe
 @page
 def progress(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
-    series = read_series(profile, doses_since=now - DOSES_SHOWN)
-    context = {
-        "empty": series.empty,
-        "lead": _lead(series),
-        "pain": _pain(profile, series, now) if len(series.pains) > 0 else None,
-        "sessions": _sessions(series) if series.sessions else None,
-        "activities": [_activity(activity.words, ratings) for activity, ratings in series.activities],
-        "mobility": [_mobility(key, rows) for key, rows in series.mobility.items()],
-        "questionnaire": _questionnaire(series.questionnaires, now),
-        "seconds": _seconds(series.doses) if series.doses else None,
+    span = tracks.span_named(request.GET.get("span", ""))
+    since = span.since(now)
+    doses = read_doses(profile, now - DOSES_SHOWN)
+    parts = {
+        "pain": _pain(profile, since),
+        "sessions": _sessions(tracks.before_and_after(profile, since, SESSIONS_SHOWN)),
+        "activities": [_activity(activity.words, track) for activity, track in tracks.activity_tracks(profile, since)],
+        "mobility": [_mobility(key, track) for key, track in tracks.mobility_tracks(profile, since).items()],
+        "seconds": _seconds(doses) if doses else None,
+    }
+    empty = not any(parts.values()) and not _anything(profile)
+    context = parts | {
+        "empty": empty,
+        "quiet_span": not any(parts.values()),
+        "lead": _lead(empty),
+        "questionnaire": _questionnaire(profile, tracks.questionnaire_track(profile, since), now),
+        "spans": [(each.id, _span_words(each), each is span) for each in tracks.SPANS],
     }
     return render(request, "progress/progress.html", context)
 
 
-def _lead(series: Series) -> str:
-    if series.empty:
+def _anything(profile: Profile) -> bool:
+    """Whether there is anything to draw, however long ago."""
+    kinds = (MobilityResult, RolandMorris, ActivityRating)
+    return bool(tracks.edges(tracks.pain_sources(profile))) or any(
+        kind.objects.for_profile(profile).exists() for kind in kinds
+    )
+
+
+def _span_words(span: tracks.Span) -> str:
+    return {"weeks": _("12 weeks"), "year": _("A year"), "all": _("Everything")}[span.id]
+
+
+def _lead(empty: bool) -> str:
+    if empty:
         return _("Nothing is recorded yet.")
     return _(
         "Your own numbers, beside what usually happens without treatment. Most backs get better anyway, so getting "
@@ -67,43 +86,76 @@ def _day(at: datetime) -> str:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """The newest rows first; very long tables are cut, the files below hold everything."""
-    return {"caption": caption, "heads": heads, "rows": list(reversed(rows))[:ROWS_SHOWN]}
+    """The newest rows first."""
+    return {"caption": caption, "heads": heads, "rows": list(reversed(rows))}
+
+
+def _track_table(caption: str, unit: str, track: Sequence[Reading]) -> dict[str, Any]:
+    """Every value while they are few, else their means with the lowest and the highest; the files hold them all."""
+    if len(track) <= ROWS_SHOWN and all(reading.count == 1 for reading in track):
+        return _table(caption, [_("Day"), unit], [[_day(r.at), f"{r.value:g}"] for r in track])
+    grain = tracks.table_grain(track)
+    rows = [
+        [_period_words(r.at, grain), f"{r.value:.1f}", f"{r.lowest:g}–{r.highest:g}", str(r.count)]
+        for r in tracks.merged(track, grain)
+    ]
+    head = {"week": _("Week from"), "month": _("Month"), "year": _("Year")}[grain]
+    return _table(caption, [head, _("Mean"), _("Lowest–highest"), _("Values")], rows)
+
+
+def _period_words(at: datetime, grain: tracks.Grain) -> str:
+    here = timezone.localtime(at)
+    if grain == "week":
+        return date_format(here - timedelta(days=here.weekday()), "j M Y")
+    return date_format(here, {"month": "F Y", "year": "Y"}[grain])
+
+
+def _points(track: Sequence[Reading]) -> list[Point]:
+    start = track[0].at
+    return [Point(charts.days_since(start, r.at), round(r.value, 1)) for r in tracks.drawn(track)]
+
+
+def _grain_words(track: Sequence[Reading]) -> str:
+    """What one point stands for, where it is not one answer."""
+    if all(reading.count == 1 for reading in tracks.drawn(track)):
+        return ""
+    return {
+        "day": _("Each point is the mean of one day."),
+        "week": _("Each point is the mean of one week."),
+        "month": _("Each point is the mean of one month."),
+    }.get(tracks.grain_of(track), "")
 
 
 # ── pain ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pain(profile: Profile, series: Series, now: datetime) -> dict[str, Any]:
-    first, start = series.pains[0].value, series.pains[0].at
-    points = [Point(charts.days_since(start, pain.at), pain.value) for pain in _thinned(series.pains)]
-    plot = charts.line_plot(_pain_label(series.pains), start, points, 0, 10, TEN)
+def _pain(profile: Profile, since: datetime | None) -> dict[str, Any] | None:
+    """Drawn from where the span begins; what is expected and what matters go by the very first reading."""
+    sources = tracks.pain_sources(profile)
+    track = tracks.readings(sources, since)
+    if not track:
+        return None
+    ends = tracks.edges(sources)
+    first, last = ends[0].value, ends[-1].value
+    points = _points(track)
+    plot = charts.line_plot(_pain_label(first, last), track[0].at, points, 0, 10, TEN)
     axes = Axes(charts.span_of([point.days for point in points]), 0, 10)
-    course = _course(profile).scaled(first)
-    band, middle = charts.band_paths(course, axes) if first > 0 else ("", "")
+    gone_days = charts.days_since(ends[0].at, track[0].at)
+    band, middle = charts.band_paths(_course(profile).scaled(first), axes, gone_days) if first > 0 else ("", "")
     matters = first - matters_by(first)
     return {
         "plot": _with(plot, band=band, band_middle=middle, matters=percent(axes.y(matters)) if first >= 2 else ""),
-        "words": _pain_words(first, series.pains[-1].value),
+        "words": _pain_words(first, last),
+        "grain": _grain_words(track),
         "course_words": _(
-            "The grey band is the average of many people, with its uncertainty, drawn in proportion to your first "
-            "number; that scaling is ours."
-        ),
+            "The grey band is the average of many people over one year, with its uncertainty, drawn in proportion to "
+            "your first number; that scaling is ours."
+        )
+        if band
+        else "",
         "course_source": load_catalog().references["menezes-costa-2012"],
-        "table": _table(
-            _("Back pain"),
-            [_("Day"), _("Pain, 0–10")],
-            [[_day(p.at), f"{p.value:g}"] for p in series.pains[-ROWS_SHOWN:]],
-        ),
+        "table": _track_table(_("Back pain"), _("Pain, 0–10"), track),
     }
-
-
-def _thinned(pains: Sequence[Pain]) -> Sequence[Pain]:
-    """Of very many readings evenly chosen ones, the first and the last among them: more would not show on a screen."""
-    if len(pains) <= POINTS_DRAWN:
-        return pains
-    last = len(pains) - 1
-    return [pains[round(i * last / (POINTS_DRAWN - 1))] for i in range(POINTS_DRAWN)]
 
 
 def _with(plot: Plot, **more: Any) -> Plot:
@@ -123,13 +175,10 @@ def _course(profile: Profile) -> charts.Course:
     return charts.PERSISTENT if weeks is not None and weeks >= charts.PERSISTENT_FROM_WEEKS else charts.ACUTE
 
 
-def _pain_label(pains: Sequence[Pain]) -> str:
+def _pain_label(first: float, last: float) -> str:
     return _(
         "Back pain from %(a)g at the start to %(b)g now, on a scale of 0 to 10. The numbers are in the table below."
-    ) % {
-        "a": pains[0].value,
-        "b": pains[-1].value,
-    }
+    ) % {"a": first, "b": last}
 
 
 def _pain_words(first: float, last: float) -> str:
@@ -144,33 +193,36 @@ def _pain_words(first: float, last: float) -> str:
 # ── before and after ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sessions(series: Series) -> dict[str, Any]:
-    shown = series.sessions[-SESSIONS_SHOWN:]
-    axes = Axes(max(1.0, len(shown) - 1.0) if len(shown) > 1 else 1.0, 0, 10)
+def _sessions(told: BeforeAfter) -> dict[str, Any] | None:
+    if not told.newest:
+        return None
+    axes = Axes(max(1.0, len(told.newest) - 1.0), 0, 10)
     dots: list[Dot] = []
     falls: list[Fall] = []
-    for i, row in enumerate(shown):
+    for i, (_at, before, after) in enumerate(told.newest):
         x = percent(axes.x(float(i)))
-        a, b = percent(axes.y(row.before)), percent(axes.y(row.after))
+        a, b = percent(axes.y(before)), percent(axes.y(after))
         falls.append(Fall(x, a, b))
         dots += [Dot(x, a, 5, open=True), Dot(x, b, 5)]
-    mean = sum(row.before - row.after for row in series.sessions) / len(series.sessions)
-    label = _("Pain before and after the last %(n)d sessions") % {"n": len(shown)}
+    label = _("Pain before and after the last %(n)d sessions") % {"n": len(told.newest)}
     plot = Plot(
         label=label,
         y_ticks=charts.value_ticks(axes, FEW),
-        x_ticks=(charts.Tick("7", _day(shown[0].at), "start"), charts.Tick("100", _day(shown[-1].at), "end"))
-        if len(shown) > 1
-        else (charts.Tick("7", _day(shown[0].at), "start"),),
+        x_ticks=_session_ticks(told),
         dots=tuple(dots),
         falls=tuple(falls),
     )
-    rows = [[_day(s.at), f"{s.before:g}", f"{s.after:g}"] for s in series.sessions[-ROWS_SHOWN:]]
+    rows = [[_day(at), f"{before:g}", f"{after:g}"] for at, before, after in told.newest]
     return {
         "plot": plot,
-        "words": _mean_words(mean, len(series.sessions)),
+        "words": _mean_words(told.mean, told.count),
         "table": _table(label, [_("Day"), _("Before"), _("After")], rows),
     }
+
+
+def _session_ticks(told: BeforeAfter) -> tuple[charts.Tick, ...]:
+    first = charts.Tick("7", _day(told.newest[0][0]), "start")
+    return (first, charts.Tick("100", _day(told.newest[-1][0]), "end")) if len(told.newest) > 1 else (first,)
 
 
 def _mean_words(mean: float, count: int) -> str:
@@ -193,32 +245,27 @@ def _mean_words(mean: float, count: int) -> str:
 # ── activities, movement, daily life ─────────────────────────────────────────────────────────────────────────────
 
 
-def _activity(words: str, ratings: Sequence[Any]) -> dict[str, Any]:
-    start = ratings[0].made_at
-    points = [Point(charts.days_since(start, r.made_at), r.score) for r in ratings]
-    label = _("%(words)s: from %(a)g to %(b)g of 10") % {"words": words, "a": points[0].value, "b": points[-1].value}
-    change = points[-1].value - points[0].value
+def _activity(words: str, track: Sequence[Reading]) -> dict[str, Any]:
+    first, last = track[0].value, track[-1].value
+    label = _("%(words)s: from %(a)g to %(b)g of 10") % {"words": words, "a": round(first, 1), "b": round(last, 1)}
     note = _("10 is as good as before. About two points is a change that matters.")
-    if len(points) > 1:
-        note = (
-            (_("A change that matters.") if abs(change) >= 2 else _("Below two points, so it may be chance."))
-            + " "
-            + note
-        )
+    if len(track) > 1:
+        matters = abs(last - first) >= 2
+        said = _("A change that matters.") if matters else _("Below two points, so it may be chance.")
+        note = f"{said} {note}"
     return {
         "words": words,
-        "plot": charts.line_plot(label, start, points, 0, 10, FEW),
-        "note": note,
-        "table": _table(words, [_("Day"), _("0–10")], [[_day(r.made_at), f"{r.score:g}"] for r in ratings]),
+        "plot": charts.line_plot(label, track[0].at, _points(track), 0, 10, FEW),
+        "note": f"{note} {_grain_words(track)}".strip(),
+        "table": _track_table(words, _("0–10"), track),
     }
 
 
-def _mobility(key: tuple[str, str], rows: Sequence[MobilityResult]) -> dict[str, Any]:
+def _mobility(key: tuple[str, str], track: Sequence[Reading]) -> dict[str, Any]:
     measure = load_catalog().measures[key[0]]
     side = {"left": _("left"), "right": _("right")}.get(key[1], "")
     name = f"{measure.name}, {side}" if side else measure.name
-    start, error = rows[0].made_at, measure.measurement_error
-    points = [_measured(charts.days_since(start, row.made_at), row.value, error) for row in rows]
+    points = [_measured(point.days, point.value, measure.measurement_error) for point in _points(track)]
     low, high = _range(points)
     unit = "°" if measure.unit == "degrees" else f" {measure.unit}"
     label = _("%(name)s: %(a)g to %(b)g%(unit)s") % {
@@ -227,12 +274,11 @@ def _mobility(key: tuple[str, str], rows: Sequence[MobilityResult]) -> dict[str,
         "b": points[-1].value,
         "unit": unit,
     }
-    table = [[_day(row.made_at), f"{row.value:g}{unit}", ", ".join(f"{t:g}" for t in row.tries)] for row in rows]
     return {
         "name": name,
-        "plot": charts.line_plot(label, start, points, low, high, (low, (low + high) / 2, high), unit),
+        "plot": charts.line_plot(label, track[0].at, points, low, high, (low, (low + high) / 2, high), unit),
         "note": _mobility_note(measure, points),
-        "table": _table(label, [_("Day"), _("Mean"), _("Tries")], table),
+        "table": _track_table(label, _("Mean of the tries, %(unit)s") % {"unit": unit.strip()}, track),
     }
 
 
@@ -262,17 +308,16 @@ def _mobility_note(measure: Measure, points: Sequence[Point]) -> str:
     return _("No difference larger than measuring error so far.") + " " + measure.change_note
 
 
-def _questionnaire(rows: Sequence[RolandMorris], now: datetime) -> dict[str, Any]:
-    every = timedelta(days=form.EVERY_DAYS)
-    following = rows[-1].made_at + every if rows else now
+def _questionnaire(profile: Profile, track: Sequence[Reading], now: datetime) -> dict[str, Any]:
+    newest = RolandMorris.objects.for_profile(profile).order_by("-made_at").first()
+    following = newest.made_at + timedelta(days=form.EVERY_DAYS) if newest else now
     shown: dict[str, Any] = {"due": following <= now, "next": timezone.localtime(following), "plot": None}
-    if rows:
-        start = rows[0].made_at
-        points = [Point(charts.days_since(start, row.made_at), float(row.score)) for row in rows]
+    if track:
+        points = _points(track)
         label = _("Roland-Morris score: from %(a)g to %(b)g of 24") % {"a": points[0].value, "b": points[-1].value}
-        shown["plot"] = charts.line_plot(label, start, points, 0, 24, (0, 8, 16, 24))
+        shown["plot"] = charts.line_plot(label, track[0].at, points, 0, 24, (0, 8, 16, 24))
         shown["note"] = load_catalog().measures["roland-morris"].change_note
-        shown["table"] = _table(label, [_("Day"), _("Score, 0–24")], [[_day(r.made_at), str(r.score)] for r in rows])
+        shown["table"] = _track_table(label, _("Score, 0–24"), track)
     return shown
 
 
