@@ -70,7 +70,7 @@ class RegionLink(Frozen):
 
 
 class Area(Sourced):
-    """A treatable muscle region. ``midline`` areas have one dose for both sides together."""
+    """A treatable muscle region. ``midline`` areas have one dose, the same on either side of the spine."""
 
     id: Slug
     name: Text

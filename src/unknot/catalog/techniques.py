@@ -124,7 +124,8 @@ class Technique(Frozen):
     """One content file in ``content/techniques``; reads top to bottom in a review.
 
     ``sides``: ``each`` – one side at a time; ``together`` – both at once (rollers under both legs);
-    ``midline`` – the area has no sides. ``setup_s`` and ``switch_side_s`` are real seconds and in the budget.
+    ``midline`` – both sides of the spine at once (``each`` on such an area: to the left, then to the right of it).
+    ``setup_s`` and ``switch_side_s`` are real seconds and in the budget.
     """
 
     id: Slug

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from unknot.catalog.base import Side
 from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
 
 
+def side_words(area: Area, side: Side) -> str:
+    """``left calf``, ``back of the left thigh``, ``upper back, left of the spine``, ``calf on both sides``."""
+    return " ".join(_place(area, side, owner="the")).removeprefix("the ")
+
+
 def name_place(area: Area, side: str) -> str:
-    """``your right buttock``, ``the back of your left thigh``, ``the calf on both sides``, ``your mid back``."""
+    """``your left calf``, ``the back of your left thigh``, ``your mid back``, ``the calf on both sides``."""
+    return " ".join(_place(area, side, owner="your"))
+
+
+def _place(area: Area, side: str, owner: str) -> tuple[str, ...]:
+    """``owner`` (``the`` or ``your``) stands before the part of the body that is the left or the right one."""
+    part, of_the, whole = area.spoken.partition(" of the ")
     if area.midline:
-        return f"your {area.spoken}"
+        return (owner, area.spoken) if side == "both" else (owner, f"{area.spoken},", side, "of the spine")
     if side == "both":
-        return f"the {area.spoken} on both sides"
-    part, found, whole = area.spoken.partition(" of the ")
-    if found and whole != "back":
-        return f"the {part} of your {side} {whole}"
-    if found:
-        return f"the {side} {part} of your {whole}"
+        return ("the", area.spoken, "on both sides")
+    if of_the and whole == "back":  # there is one back: the side of it is the left one
+        return ("the", side, part, "of", owner, whole)
+    if of_the:
+        return ("the", part, "of", owner, side, whole)
     if " beside " in area.spoken:
-        return f"the {area.spoken} on your {side}"
-    return f"your {side} {area.spoken}"
+        return ("the", area.spoken, "on", owner, side)
+    return (owner, side, area.spoken)
 
 
 def name_tool(tool: str, catalog: Catalog) -> str:

@@ -10,6 +10,7 @@ from unknot.catalog.items import Measure, Movement
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning.change_over import STANDING
+from unknot.planning.naming import listed
 from unknot.planning.request import Person, Plan, Visit
 from unknot.planning.rungs import personal
 from unknot.planning.timeline import Block, lay_out
@@ -170,7 +171,7 @@ class _Writer:
         tools = dict.fromkeys(self.catalog.tools[visit.tool].spoken for visit in self.plan.visits)
         surfaces = {visit.surface for visit in self.plan.visits}
         things = [*tools, *(["the book"] if "mattress-with-book" in surfaces else [])]
-        at_hand = Line(f"Have {_join(things)} within reach.")
+        at_hand = Line(f"Have {listed(things)} within reach.")
         return [Line("Get ready."), at_hand], Show(pose=STANDING)
 
     def _movement(self, block: Block) -> tuple[list[Line], Show]:
@@ -274,7 +275,3 @@ def _spoken(cues: Sequence[str], side: Side) -> list[Line]:
 
 def _movement_content(movement: Movement) -> tuple[list[Line], Show]:
     return [Line(cue) for cue in movement.cues], Show(pose=movement.pose)
-
-
-def _join(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
