@@ -34,8 +34,10 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
-test-browser: install-dev  ## journeys in a real browser, and killing the server fifty times; wants a quiet machine
-	@$(BIN)/pytest tests/browser tests/web/*kill*.py
+test-browser: install-dev  ## of these the journeys in a real browser, and killing the server fifty times
+	@$(BIN)/python scripts/ensure_tools.py
+	@$(BIN)/pytest -n 2 --dist loadfile tests/browser
+	@$(BIN)/pytest -n 2 tests/web/test_kill.py
 
 style: install-dev  ## lint and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
