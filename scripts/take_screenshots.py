@@ -136,11 +136,11 @@ def main() -> int:
     album = Album(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)
     with tempfile.TemporaryDirectory() as new, tempfile.TemporaryDirectory() as known, sync_playwright() as play_wright:
         browser = play_wright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *GL])
-        with serving(Path(new)) as (port, _, _), phone(browser, port) as page:
+        with serving(Path(new)) as server, phone(browser, server.port) as page:
             for step in (check, locate, plan, play):
                 step(page, album)
         fill(Path(known), 0)
-        with serving(Path(known)) as (port, _, _), phone(browser, port) as page:
+        with serving(Path(known)) as server, phone(browser, server.port) as page:
             look_back(page, album)
         browser.close()
     return 0

@@ -10,7 +10,8 @@ from tests.browser.conftest import DESKTOP, PHONE, TABLET, NewContext, Stagehand
 
 Axe = Callable[[Page], None]
 
-BEFORE = ("/", "/about/", "/check/q/saddle_numbness/", "/check/q/recent_trauma/", "/check/q/age/", "/check/q/local/")
+BEFORE = ("/", "/about/", "/check/q/saddle_numbness/", "/check/q/recent_trauma/", "/check/q/age/", "/check/q/diabetes/")
+BEFORE += ("/check/q/course/", "/check/q/pain_now/", "/check/q/local/")
 WAY = ("/check/verdict/", "/check/answers/", "/check/for-the-clinician/", "/where/?r=lumbar-left", "/where/list/")
 HAND = ("/activities/", "/mobility/", "/at-hand/", "/plan/", "/today/", "/progress/", "/progress/roland-morris/")
 REST = ("/check/short/", "/library/", "/library/glute-ball-lying/", "/settings/", "/settings/import/")

@@ -14,7 +14,7 @@ Axe = Callable[[Page], None]
 
 FINE = {"floor_transfer": "yes", "movement_changes_pain": "yes"}
 NUMBERS = {"age": "40"}
-MOST_QUESTIONS = 90
+MOST_SCREENS = 40
 
 
 def question_of(page: Page) -> str:
@@ -22,7 +22,14 @@ def question_of(page: Page) -> str:
 
 
 def answer(page: Page, given: dict[str, str]) -> None:
-    """Answer the one question on the screen: what is given, else what worries least."""
+    """Answer what is on the screen: what is given, else what worries least."""
+    if page.locator("input[name=shown]").count():
+        answer_several(page, given)
+    else:
+        answer_one(page, given)
+
+
+def answer_one(page: Page, given: dict[str, str]) -> None:
     question = question_of(page)
     wanted = given.get(question) or FINE.get(question, "no")
     buttons = page.locator("button[name=answer]")
@@ -30,24 +37,42 @@ def answer(page: Page, given: dict[str, str]) -> None:
         page.locator(f"button[name=answer][value='{wanted}']").click()
     elif buttons.count():
         buttons.first.click()
-    elif page.locator("input[name=answer][type=radio]").count():
-        page.locator("input[name=answer][value='4']").check(force=True)
-        page.locator("[name=go][value=on]").click()
     else:
         if page.locator("#answer").count():
             page.locator("#answer").fill(given.get(question) or NUMBERS.get(question, "4"))
-        page.locator("[name=go][value=on]").click()
+        page.locator(".onward [name=go][value=on]").click()
+
+
+def answer_several(page: Page, given: dict[str, str]) -> None:
+    """What is given or cannot be a plain no; then no to the rest, where the screen offers that."""
+    together = page.locator(".onward [name=go][value=none]")
+    for field in page.locator("input[name=shown]").all():
+        key = field.get_attribute("value") or ""
+        if key in given or not together.count():
+            answer_line(page, key, given)
+    (together if together.is_visible() else page.locator(".onward [name=go][value=on]")).click()
+
+
+def answer_line(page: Page, key: str, given: dict[str, str]) -> None:
+    options = page.locator(f"input[type=radio][name='{key}']")
+    if not options.count():
+        page.locator(f"#a-{key}").fill(given.get(key) or NUMBERS.get(key, "4"))
+        return
+    known = [option.get_attribute("value") for option in options.all()]
+    wanted = given.get(key) or FINE.get(key, "no")
+    wanted = wanted if wanted in known else "4" if "4" in known else str(known[0])
+    page.locator(f"input[type=radio][name='{key}'][value='{wanted}']").check(force=True)
 
 
 def answer_all(page: Page, **given: str) -> int:
-    """From the welcome page until there is nothing more to ask; how many questions that was."""
+    """From the welcome page until there is nothing more to ask; how many screens that was."""
     page.goto("/")
     page.locator("main .button").first.click()
     asked = 0
     while "/check/q/" in page.url:
         answer(page, given)
         asked += 1
-        assert asked < MOST_QUESTIONS, f"still asking: {page.url}"
+        assert asked < MOST_SCREENS, f"still asking: {page.url}"
     return asked
 
 

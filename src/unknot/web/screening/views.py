@@ -1,8 +1,8 @@
-"""The safety check: one question a screen, the short list before a session, the verdict and what it rests on."""
+"""The safety check: its screens, the short list before a session, the verdict and what it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,19 +27,19 @@ from unknot.web.core.services import (
     finish_short,
     latest_checkin,
     latest_screening,
-    questions_for,
     save_answer,
+    save_answers,
     screening_content,
 )
 from unknot.web.core.services.screenings import FULL_LASTS
-from unknot.web.screening import words
+from unknot.web.screening import stages, words
 
 STOPS = ("urgent", "emergency")
 CORRECT_WITHIN = timedelta(hours=24)
 SKIPPED = "check-skipped"
 
 
-# ── one question a screen ────────────────────────────────────────────────────────────────────────────────────────
+# ── the full form, screen by screen ──────────────────────────────────────────────────────────────────────────────
 
 
 @require_safe
@@ -52,7 +52,7 @@ def check(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
     if "change" in request.GET:
         return redirect("answers")
     key = _next_open(request, draft_of(profile, now), None)
-    return redirect("check-question", key or questions_for({})[0])
+    return redirect("check-question", key or stages.screens({})[0].keys[0])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,9 +61,15 @@ def check_question(request: HttpRequest, profile: Profile, now: datetime, questi
     asked = screening_content().questions.get(question)
     if asked is None:
         raise Http404
+    answers = _answers(profile, now)
+    screen_ = stages.screen_with(question, stages.screens(answers))
+    if request.method == "POST" and "shown" in request.POST:
+        return _take_several(request, profile, now, screen_)
     if request.method == "POST":
         return _take(request, profile, now, asked)
-    return _ask(request, asked, _answers(profile, now), profile)
+    if screen_.single:
+        return _ask(request, asked, answers, profile)
+    return _ask_several(request, profile, screen_, answers)
 
 
 def _answers(profile: Profile, now: datetime) -> dict[str, Any]:
@@ -85,18 +91,13 @@ def _ask(
     wrong: str = "",
     given: Any = None,
 ) -> HttpResponse:
-    order = questions_for(answers)
-    at = order.index(asked.id) if asked.id in order else 0
     shown = given if given is not None else answers.get(asked.id, _said_before(profile, asked))
     context: dict[str, Any] = {
         "question": asked,
         "given": shown,
         "wrong": wrong,
-        "number": at + 1,
-        "total": len(order),
-        "back": reverse("check-question", args=[order[at - 1]]) if at else reverse("welcome"),
-        "ten": asked.kind == "number" and asked.range == (0.0, 10.0),
-    }
+        "ten": _is_ten(asked),
+    } | _place(asked.id, answers)
     if asked.kind == "local":
         catalog = load_catalog()
         context["places"] = words.places(asked, answers.get("local", ()))
@@ -107,6 +108,18 @@ def _ask(
     return render(request, "screening/question.html", context, status=422 if wrong else 200)
 
 
+def _place(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Which screen this is of how many, and where back leads."""
+    laid_out = stages.screens(answers)
+    at = next((i for i, screen_ in enumerate(laid_out) if key in screen_.keys), 0)
+    back = reverse("check-question", args=[laid_out[at - 1].keys[0]]) if at else reverse("welcome")
+    return {"number": at + 1, "total": len(laid_out), "back": back}
+
+
+def _is_ten(asked: Question) -> bool:
+    return asked.kind == "number" and asked.range == (0.0, 10.0)
+
+
 def _said_before(profile: Profile, asked: Question) -> Any:
     """Numbers that hardly change are offered again; everything else is asked afresh."""
     if asked.kind != "number" or asked.id not in ("age",):
@@ -115,10 +128,96 @@ def _said_before(profile: Profile, asked: Question) -> Any:
     return last.answers.get(asked.id) if last else None
 
 
-def _take(request: HttpRequest, profile: Profile, now: datetime, asked: Question) -> HttpResponse:
+# ── several questions on one screen ──────────────────────────────────────────────────────────────────────────────
+
+
+def _ask_several(
+    request: HttpRequest,
+    profile: Profile,
+    screen_: stages.Screen,
+    answers: Mapping[str, Any],
+    wrong: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """``wrong``: by question, after a form that cannot be taken; what was typed is shown again."""
+    rows = []
+    for asked in screen_.questions:
+        held = answers.get(asked.id, _said_before(profile, asked))
+        given = request.POST.get(asked.id, "") if wrong is not None else held
+        row = {"question": asked, "given": given, "wrong": (wrong or {}).get(asked.id, ""), "ten": _is_ten(asked)}
+        rows.append(row | {"options": _options(asked)})
+    context = {"rows": rows, "title": screen_.title, "listed": screen_.listed, "wrong": bool(wrong)}
+    context |= _place(screen_.keys[0], answers)
+    return render(request, "screening/several.html", context, status=422 if wrong else 200)
+
+
+def _take_several(request: HttpRequest, profile: Profile, now: datetime, screen_: stages.Screen) -> HttpResponse:
+    """Takes the answers to the questions that were on the screen.
+
+    ``go``: ``on`` wants each answered; ``none`` says no to the open ones, where the screen offers that; ``open``
+    leaves them without an answer, which is never a no.
+    """
+    before = _resume(profile, now)
+    shown = [asked for asked in screen_.questions if asked.id in request.POST.getlist("shown")]
+    given, wrong = _read_several(request, shown, screen_.listed)
+    if not wrong:
+        try:
+            answers = save_answers(profile, given, now)
+        except InputError as error:
+            wrong = {key: explain(InputError(tuple(found))) for key, found in _by_question(error, shown).items()}
+    if wrong:
+        return _ask_several(request, profile, screen_, before, wrong)
+    _skip(request, [key for key, value in given.items() if value is None])
+    return _go_on(request, profile, now, answers, screen_.keys[-1])
+
+
+def _read_several(
+    request: HttpRequest, shown: Sequence[Question], listed: bool
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answer to each question, None where it stays open; and what is wrong, by question."""
+    go = request.POST.get("go")
+    given: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for asked in shown:
+        try:
+            given[asked.id] = _value(asked, request.POST.get(asked.id, ""))
+        except ValueError:
+            wrong[asked.id] = _("Please write a number, such as 47.")
+            continue
+        if given[asked.id] is None and go == "none" and listed and stages.may_be_none(asked):
+            given[asked.id] = "no"
+        elif given[asked.id] is None and go != "open":
+            wrong[asked.id] = _("Please answer this one, or leave it open with the link below.")
+    return given, wrong
+
+
+def _by_question(error: InputError, shown: Sequence[Question]) -> dict[str, list[Any]]:
+    """Problems sorted by the question they are about; those of no question here stand at the first."""
+    found: dict[str, list[Any]] = {}
+    keys = [asked.id for asked in shown]
+    for problem in error.problems:
+        key = problem.field if problem.field in keys else keys[0] if keys else ""
+        found.setdefault(key, []).append(problem)
+    return found
+
+
+# ── one question on a screen ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _resume(profile: Profile, now: datetime) -> dict[str, Any]:
+    """Answers so far; those that led to a stop are taken up again when one of them is corrected."""
     before = _answers(profile, now)
     if before and not draft_of(profile, now):
         _begin(profile, before, now)
+    return before
+
+
+def _skip(request: HttpRequest, keys: Sequence[str]) -> None:
+    if keys:
+        request.session[SKIPPED] = [*request.session.get(SKIPPED, []), *keys]
+
+
+def _take(request: HttpRequest, profile: Profile, now: datetime, asked: Question) -> HttpResponse:
+    before = _resume(profile, now)
     if asked.kind == "local" and request.POST.get("go") != "on":
         return _take_place(request, profile, now, asked, before)
     skipped = request.POST.get("go") == "skip" and not asked.star
@@ -133,15 +232,18 @@ def _take(request: HttpRequest, profile: Profile, now: datetime, asked: Question
         return _ask(
             request, asked, before, profile, _("Please write a number, such as 47."), request.POST.get("answer")
         )
-    if skipped:
-        request.session[SKIPPED] = [*request.session.get(SKIPPED, []), asked.id]
+    _skip(request, [asked.id] if skipped else [])
     return _go_on(request, profile, now, answers, asked.id)
 
 
 def _read(asked: Question, request: HttpRequest, before: Mapping[str, Any]) -> Any:
     if asked.kind == "local":
         return before.get("local", [])
-    text = request.POST.get("answer", "")
+    return _value(asked, request.POST.get("answer", ""))
+
+
+def _value(asked: Question, text: str) -> Any:
+    """What was tapped or typed; None for nothing. Raises ValueError for a number that is none."""
     if asked.kind != "number":
         return text or None
     value = number(text)
@@ -192,7 +294,7 @@ def _go_on(
 def _next_open(request: HttpRequest, answers: Mapping[str, Any], after: str | None) -> str | None:
     """The first question without an answer behind this one, else the first of all; skipped ones stay skipped."""
     skipped = set(request.session.get(SKIPPED, ()))
-    order = questions_for(answers)
+    order = [key for screen_ in stages.screens(answers) for key in screen_.keys]
     at = order.index(after) + 1 if after in order else 0
     return next((key for key in order[at:] + order[:at] if key not in answers and key not in skipped), None)
 
@@ -215,7 +317,8 @@ def answers(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
     content = screening_content()
     rows = [
         {"question": content.questions[key], "value": words.value_words(content.questions[key], held[key])}
-        for key in questions_for(held)
+        for screen_ in stages.screens(held)
+        for key in screen_.keys
         if key in held
     ]
     return render(request, "screening/answers.html", {"rows": rows})
@@ -260,10 +363,13 @@ def _all_clear(key: str) -> str:
 
 def _star_row(key: str, given: str, sent: bool) -> dict[str, Any]:
     asked = screening_content().questions[key]
-    options = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))]
+    return {"question": asked, "options": _options(asked), "given": given, "missing": sent and not given}
+
+
+def _options(asked: Question) -> list[tuple[str, str]]:
     if asked.kind == "choice":
-        options = [(choice.id, choice.label) for choice in asked.choices]
-    return {"question": asked, "options": options, "given": given, "missing": sent and not given}
+        return [(choice.id, choice.label) for choice in asked.choices]
+    return [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))] if asked.kind == "yes-no" else []
 
 
 # ── what it says ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,7 @@ from unknot.web.core.services.screenings import (
     questions_for,
     require_verdict,
     save_answer,
+    save_answers,
     screening_content,
     want_recheck,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "save_activities",
     "save_after",
     "save_answer",
+    "save_answers",
     "save_checkin",
     "save_mobility",
     "save_morning",

@@ -113,16 +113,19 @@ def draft_of(profile: Profile, now: datetime) -> dict[str, Any]:
 
 def save_answer(profile: Profile, key: str, value: Any, now: datetime) -> dict[str, Any]:
     """Add one answer (None takes it away) and return all. Raises InputError where it does not fit."""
+    return save_answers(profile, {key: value}, now)
+
+
+def save_answers(profile: Profile, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Add answers, all or none of them (None takes one away), and return all. Raises InputError."""
     with transaction.atomic():
         held = Profile.objects.select_for_update().get(pk=profile.pk)
-        answers = draft_of(held, now)
-        answers = {k: v for k, v in answers.items() if k != key}
-        if value is not None:
-            answers[key] = value
-        screen(answers, screening_content())
-        _keep_draft(held, answers, held.draft_began_at if draft_of(held, now) else now)
+        before = draft_of(held, now)
+        merged = {key: value for key, value in {**before, **given}.items() if value is not None}
+        screen(merged, screening_content())
+        _keep_draft(held, merged, held.draft_began_at if before else now)
     profile.draft_answers, profile.draft_began_at = held.draft_answers, held.draft_began_at
-    return answers
+    return merged
 
 
 def clear_draft(profile: Profile) -> None:

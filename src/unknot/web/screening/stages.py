@@ -1,0 +1,158 @@
+"""How the safety check is laid out on screens. Which questions there are, and what they do, is not decided here.
+
+A time-critical question has a screen to itself, and these come first. The others stand together where they ask about
+one thing, each still answered by itself. A question that no stage names gets a screen of its own, so a new one is
+never lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from unknot.catalog.rules import Question
+from unknot.web.core.services import questions_for, screening_content
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``listed``: complaints and conditions most people do not have; "no" may be said to the open ones together."""
+
+    title: str | Promise
+    keys: tuple[str, ...]
+    listed: bool = False
+
+
+STAGES = (
+    Stage(_("About you"), ("age", "sex")),
+    Stage(_("Pregnancy and birth"), ("pregnant", "postpartum_6_weeks"), listed=True),
+    Stage(_("This pregnancy"), ("pregnancy_weeks", "pregnancy_warning")),
+    Stage(
+        _("With this pain, or before it"),
+        (
+            "sexual_function_change",
+            "cancer_history",
+            "weight_loss",
+            "night_sweats",
+            "thoracic_pain",
+            "deformity_new",
+        ),
+        listed=True,
+    ),
+    Stage("", ("cancer_active",)),
+    Stage(
+        _("How the pain behaves"),
+        ("night_pain", "movement_changes_pain", "episode_weeks", "first_episode", "course"),
+    ),
+    Stage("", ("ibp_onset_age",)),
+    Stage(
+        _("Pain that has lasted"),
+        (
+            "ibp_insidious",
+            "ibp_exercise_helps",
+            "ibp_rest_does_not_help",
+            "ibp_night_pain_better_up",
+            "spa_features",
+        ),
+        listed=True,
+    ),
+    Stage(
+        _("Bones and defences"),
+        (
+            "steroids",
+            "osteoporosis",
+            "low_trauma_fracture",
+            "immunosuppressed",
+            "injection_drug_use",
+            "diabetes",
+        ),
+        listed=True,
+    ),
+    Stage(
+        _("Lately"),
+        ("recent_infection", "recent_spinal_procedure", "dvt_risk", "urinary_symptoms", "flank_pain"),
+        listed=True,
+    ),
+    Stage(
+        _("Legs"),
+        ("leg_pain_below_knee", "leg_worse_than_back", "leg_tingling", "cough_sneeze_worse"),
+        listed=True,
+    ),
+    Stage(
+        _("Heart, blood and vessels"),
+        (
+            "aneurysm",
+            "dvt_history",
+            "anticoagulant",
+            "bleeding_disorder",
+            "heart_failure",
+            "hypertension_uncontrolled",
+            "peripheral_arterial_disease",
+        ),
+        listed=True,
+    ),
+    Stage(
+        _("Nerves, joints and skin"),
+        (
+            "neuropathy",
+            "glaucoma",
+            "inflammatory_arthritis_flare",
+            "hypermobility",
+            "fibromyalgia",
+            "lymphoedema",
+            "epilepsy_or_vertigo",
+        ),
+        listed=True,
+    ),
+    Stage(_("Spine and balance"), ("spinal_fusion", "spondylolisthesis", "spinal_stenosis", "falls"), listed=True),
+    Stage(
+        _("Today"),
+        ("pain_now", "pain_average", "pain_worst", "pain_dulled_now", "floor_transfer"),
+    ),
+    Stage("", ("local",)),
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The questions that are asked together after the answers so far."""
+
+    title: str | Promise
+    questions: tuple[Question, ...]
+    listed: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(question.id for question in self.questions)
+
+    @property
+    def single(self) -> bool:
+        return len(self.questions) == 1
+
+
+def screens(answers: Mapping[str, Any]) -> list[Screen]:
+    """Every screen that may still matter, in order: the time-critical ones, then the stages, then what none names."""
+    content = screening_content()
+    asked = questions_for(answers)
+    named = {key for stage in STAGES for key in stage.keys}
+    alone = [Stage("", (key,)) for key in asked if content.questions[key].star or key not in named]
+    return [
+        Screen(stage.title, tuple(content.questions[key] for key in stage.keys if key in asked), stage.listed)
+        for stage in (*alone, *STAGES)
+        if set(stage.keys) & set(asked)
+    ]
+
+
+def screen_with(key: str, laid_out: Sequence[Screen]) -> Screen:
+    """The screen a question is on; by itself where its answer cannot matter any more."""
+    found = next((screen for screen in laid_out if key in screen.keys), None)
+    return found or Screen("", (screening_content().questions[key],))
+
+
+def may_be_none(question: Question) -> bool:
+    """Whether "no" is the answer that worries less, so that it may be given to several at once."""
+    return question.kind == "yes-no" and question.worse == "yes" and not question.star
