@@ -11,6 +11,8 @@ from django.contrib.staticfiles import finders
 from unknot.session.script import Script
 
 FOLDER = "figure/line"
+MOMENTS = {"search": "contact", "hold": "contact", "roll": "motion", "pin_and_move": "motion"}
+"""Which of the drawn moments shows a phase of a script."""
 
 
 @cache
@@ -32,8 +34,9 @@ def figures_for(script: Script, address_of: Callable[[str], str], shipped: froze
 
 
 def drawing_of(pose: str, side: str, shipped: frozenset[str]) -> str | None:
-    """The drawing of this phase, else of the technique, on this side; that of the left where sides do not differ."""
+    """The drawing of this phase, else of the set-up; of this side or of both, never of the other side."""
     technique, _, phase = pose.partition("/")
-    shown = "right" if side == "right" else "left"
-    candidates = (f"{technique}-{phase}-{shown}", f"{technique}-{shown}", f"{technique}-{phase}", technique)
+    sides = ("both", side) if side in ("left", "right") else ("both",)
+    moments = dict.fromkeys((MOMENTS.get(phase, "set_up"), "set_up"))
+    candidates = (f"{technique}-{shown}-{moment}" for moment in moments for shown in sides)
     return next((name for name in candidates if name in shipped), None)
