@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, TABLET, NewContext, Stagehand
+from tests.browser.playing import Session
 
 Axe = Callable[[Page], None]
 
@@ -40,15 +41,33 @@ def test_axe_finds_nothing_on_any_page(new_context: NewContext, axe: Axe, size: 
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["phone", "tablet-dark", "desktop"])
-@pytest.mark.parametrize("text", ["100%", "200%"])
+@pytest.mark.parametrize("text", ["usual", "largest"])
 def test_nothing_sticks_out_sideways(new_context: NewContext, size: dict[str, int], scheme: str, text: str) -> None:
     page = new_context(size=size, color_scheme=scheme).new_page()
     for path in PAGES:
         page.goto(path)
-        page.evaluate(f"document.documentElement.style.fontSize = '{text}'")
+        page.evaluate(f"document.documentElement.dataset.text = '{text}'")
         opened(page)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{path} is {wide} px wider than the screen at {text}"
+
+
+IN_SIGHT = """() => [...document.querySelectorAll("#controls button, #top button, #clock")].filter((part) => {
+  const box = part.getBoundingClientRect();
+  return box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight
+    || part.scrollWidth > part.clientWidth + 1;
+}).map((part) => part.id || part.innerText)"""
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET])
+def test_clock_and_controls_stay_in_sight_with_text_twice_as_large(
+    new_context: NewContext, stage: Stagehand, size: dict[str, int]
+) -> None:
+    page = new_context(size=size).new_page()
+    session = Session(page, stage("planned", wishes={"text_size": "largest"}), stage).start()
+    session.pass_s(2)
+    assert page.evaluate(IN_SIGHT) == []
+    stage("planned")
 
 
 def test_tap_names_the_place_and_its_side_and_a_second_tap_takes_it_off(page: Page) -> None:
@@ -160,6 +179,6 @@ def test_chosen_theme_beats_that_of_the_device(new_context: NewContext, stage: S
     page = new_context(color_scheme="dark").new_page()
     page.goto("/today/")
     light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-    stage("planned", wishes={"theme": "dark"})
+    stage("prefer", theme="dark")
     page.reload()
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light

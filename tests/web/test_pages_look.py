@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 from tests.web.conftest import ready
@@ -75,9 +76,15 @@ def test_a_page_asks_no_other_host(solo: Client, everything: Profile, path: str)
 
 
 def test_theme_and_text_size_reach_the_page(solo: Client, profile: Profile) -> None:
-    services.save_preferences(profile, Preferences(theme="dark", text_size="larger"))
+    services.save_preferences(profile, Preferences(theme="dark", text_size="largest"))
     page = solo.get("/").content.decode()
-    assert 'data-theme="dark"' in page and 'data-text="larger"' in page
+    assert 'data-theme="dark"' in page and 'data-text="largest"' in page
+
+
+def test_text_can_be_set_twice_as_large(solo: Client, profile: Profile) -> None:
+    assert 'value="largest"' in solo.get("/settings/").content.decode()
+    sizes = (Path(finders.find("css/tokens.css") or "")).read_text()
+    assert ':root[data-text="largest"] { font-size: 200%; }' in sizes
 
 
 def test_settings_are_kept(solo: Client, profile: Profile) -> None:

@@ -77,6 +77,13 @@ def test_screens_ask_what_the_form_asks_and_nothing_else(answers: dict[str, Any]
     assert sorted(shown) == sorted(services.questions_for(answers))
 
 
+def test_the_number_of_screens_said_first_is_what_an_ordinary_check_takes() -> None:
+    first = stages.screens({})
+    expected = [screen for screen in first if stages.is_expected(screen, {})]
+    taken = stages.screens({"sex": "male", "cancer_history": "no", "episode_weeks": 3})
+    assert [screen.keys for screen in expected] == [screen.keys for screen in taken]
+
+
 # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

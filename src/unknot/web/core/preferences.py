@@ -14,7 +14,7 @@ class Preferences(Frozen):
 
     units: Literal["metric", "imperial"] = "metric"
     theme: Literal["auto", "light", "dark"] = "auto"
-    text_size: Literal["usual", "large", "larger"] = "usual"
+    text_size: Literal["usual", "large", "larger", "largest"] = "usual"
     language: str = Field(default="en-gb", max_length=12, pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})?$")
     voice: bool = True
     voice_name: str = Field(default="", max_length=120)

@@ -68,7 +68,12 @@ def _groups(held: Preferences) -> list[dict[str, Any]]:
                     _("Text size"),
                     "text_size",
                     held.text_size,
-                    [("usual", _("Usual")), ("large", _("Large")), ("larger", _("Larger"))],
+                    [
+                        ("usual", _("Usual")),
+                        ("large", _("Large")),
+                        ("larger", _("Larger")),
+                        ("largest", _("Twice as large")),
+                    ],
                 ),
                 _choice(
                     _("Pictures that move"),

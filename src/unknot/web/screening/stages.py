@@ -153,6 +153,17 @@ def screen_with(key: str, laid_out: Sequence[Screen]) -> Screen:
     return found or Screen("", (screening_content().questions[key],))
 
 
+def is_expected(screen: Screen, answers: Mapping[str, Any]) -> bool:
+    """Whether it counts for how long the check is about: not where what decides it has not been answered yet."""
+    return any(_decided(question, answers) for question in screen.questions)
+
+
+def _decided(question: Question, answers: Mapping[str, Any]) -> bool:
+    if question.ask_if is None or question.id in answers:
+        return True
+    return all(leaf.answer in answers for leaf in question.ask_if.leaves() if leaf.answer)
+
+
 def may_be_none(question: Question) -> bool:
     """Whether "no" is the answer that worries less, so that it may be given to several at once."""
     return question.kind == "yes-no" and question.worse == "yes" and not question.star

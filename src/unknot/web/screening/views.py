@@ -113,7 +113,9 @@ def _place(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     laid_out = stages.screens(answers)
     at = next((i for i, screen_ in enumerate(laid_out) if key in screen_.keys), 0)
     back = reverse("check-question", args=[laid_out[at - 1].keys[0]]) if at else reverse("welcome")
-    return {"number": at + 1, "total": len(laid_out), "back": back}
+    here, behind = laid_out[: at + 1], laid_out[at + 1 :]
+    expected = sum(stages.is_expected(screen_, answers) for screen_ in behind)
+    return {"number": len(here), "total": len(here) + expected, "back": back}
 
 
 def _is_ten(asked: Question) -> bool:

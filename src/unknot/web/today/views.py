@@ -84,7 +84,7 @@ def _screen_words(standing: Standing) -> dict[str, str]:
     if standing.state == "none":
         heading, words = (
             _("First, the safety check"),
-            _("Two minutes, one question a screen. It tells apart what rolling may help from what must be seen."),
+            _("About three minutes. It tells apart what rolling may help from what must be seen."),
         )
     elif standing.state == "incomplete":
         heading, words = _("The safety check is not finished"), _("Some questions that matter have no answer yet.")
