@@ -109,6 +109,8 @@ def _words(condition: Condition) -> str:
     """A condition as a sentence part, answer ids in code type."""
     if condition.answer is not None:
         return f"`{condition.answer}` {_comparison(condition)}"
+    if condition.form_open:
+        return "some question of the long form that could matter is not answered"
     if condition.local is not None:
         where = f" in {', '.join(condition.areas)}" if condition.areas else ""
         return f"a place with `{condition.local}`{where}"
@@ -137,7 +139,7 @@ def _limits(rule: Rule) -> str:
     numbers = (
         ("discomfort above", limits.max_discomfort_nrs, " of 10"),
         ("more than", limits.max_dose_s, " s in one place"),
-        ("rungs above", limits.max_rung, ""),
+        ("more than", limits.max_areas, " areas in a session"),
     )
     counted = [f"{name} {number}{unit}" for name, number, unit in numbers if number is not None]
     return "; ".join([*lists, *counted]) or "nothing"
@@ -177,7 +179,7 @@ def _tables() -> Iterator[str]:
 
 def _row(row: Row) -> str:
     answers = ", ".join(f"{key}: {_answer(value)}" for key, value in row.answers.items())
-    missing = f" without {', '.join(row.missing)}" if row.missing else ""
+    missing = f"; {row.unanswered}" if row.unanswered else ""
     limits = [f"without {', '.join(row.leaves_out)}"] if row.leaves_out else []
     limits += [f"{', '.join(row.still_open)} stay open"] if row.still_open else []
     limits += [f"{key}: {_answer(value)}" for key, value in row.limits.items()]

@@ -69,7 +69,7 @@ def verdicts(draw: Any) -> Screening:
         efforts_excluded=draw(few(["easier", "usual", "harder"])),
         max_discomfort_nrs=draw(st.integers(2, 7)),
         max_dose_s=draw(st.sampled_from((30, 45, 60, 90, 120))),
-        max_rung=draw(st.none() | st.integers(1, 6)),
+        max_areas=draw(st.none() | st.integers(1, 4)),
         rules=draw(few(RULES)),
     )
     return Screening(
@@ -102,7 +102,7 @@ def test_no_plan_contains_what_a_verdict_or_a_home_leaves_out(request: Request, 
         assert request.postures is None or v.posture in request.postures
         assert CATALOG.variants[v.variant].effort not in limits.efforts_excluded
         assert not set(CATALOG.techniques[v.technique].left_out_by) & set(limits.rules)
-        assert limits.max_rung is None or v.rung <= limits.max_rung
+    assert not plan or limits.max_areas is None or len({v.area for v in plan.visits}) <= limits.max_areas
 
 
 @SOME

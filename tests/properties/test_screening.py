@@ -69,6 +69,7 @@ def consistent(answers: Answers) -> Answers:
 
 
 YES_NO = [key for key, question in CONTENT.questions.items() if question.kind == "yes-no"]
+NEEDED = [key for key in CONTENT.needed if CONTENT.questions[key].kind == "yes-no"]
 DIRECTED = [key for key, q in CONTENT.questions.items() if q.worse or (q.choices and key != "sex")]
 
 
@@ -95,7 +96,7 @@ def at_least_as_strict(strict: Restrictions, loose: Restrictions) -> bool:
         and all(set(getattr(strict, f"{n}_excluded")) >= set(getattr(loose, f"{n}_excluded")) for n in sets)
         and strict.max_discomfort_nrs <= loose.max_discomfort_nrs
         and strict.max_dose_s <= loose.max_dose_s
-        and (strict.max_rung or 99) <= (loose.max_rung or 99)
+        and (strict.max_areas or 99) <= (loose.max_areas or 99)
         and set(strict.rules) >= set(loose.rules)
     )
 
@@ -174,6 +175,27 @@ def test_unsure_is_never_milder_than_the_reassuring_answer(seed: int) -> None:
             unsure = {**answers, key: "unsure"}
             if consistent(calm) == calm and consistent(unsure) == unsure:
                 assert_no_milder(screen(unsure, CONTENT), screen(calm, CONTENT), unsure)
+
+
+@many
+def test_a_missing_answer_is_never_milder_than_the_reassuring_one(seed: int) -> None:
+    for answers, dice in crowd(seed):
+        for key in dice.sample(NEEDED, 8):
+            calm = {**answers, key: "no" if CONTENT.questions[key].worse == "yes" else "yes"}
+            missing = {other: value for other, value in answers.items() if other != key}
+            if consistent(calm) == calm:
+                assert_no_milder(screen(missing, CONTENT), screen(calm, CONTENT), missing)
+
+
+@many
+def test_the_worse_answer_lifts_no_limit_of_a_missing_one_but_those_that_say_it_is_missing(seed: int) -> None:
+    for answers, dice in crowd(seed):
+        for key in dice.sample(NEEDED, 8):
+            worst = {**answers, key: CONTENT.questions[key].worse}
+            missing = {other: value for other, value in answers.items() if other != key}
+            if consistent(worst) == worst:
+                kept = set(screen(missing, CONTENT).restrictions.rules) - {"form-open", "minor-fall-bones-unknown"}
+                assert kept <= set(screen(worst, CONTENT).restrictions.rules), missing
 
 
 @many

@@ -24,7 +24,8 @@ class Condition(Frozen):
     """A statement about answers; exactly one of its forms is filled in.
 
     ``answer`` with ``is`` | ``one_of`` | ``at_least`` | ``at_most`` | ``above`` | ``below`` | ``unanswered``:
-    one answer, never true of a missing one except for ``unanswered``. ``local``: some entry of the local list
+    one answer, never true of a missing one except for ``unanswered``. ``form_open``: some question of the long
+    form that could matter has no answer. ``local``: some entry of the local list
     names this condition (in one of ``areas``, where given). ``all_of``, ``any_of``, ``count`` ``of``: several
     conditions. ``none_of`` is for `ask_if` and clashes only, because a rule that asks for a "no" could be
     switched off by a worse answer.
@@ -40,6 +41,7 @@ class Condition(Frozen):
     above: float | None = None
     below: float | None = None
     unanswered: bool = False
+    form_open: Literal[True] | None = None
     local: Slug | None = None
     areas: tuple[Slug, ...] = ()
     all_of: tuple[Condition, ...] = ()
@@ -52,11 +54,12 @@ class Condition(Frozen):
     def _one_form(self) -> Self:
         heads = [
             self.answer,
+            self.form_open,
             self.local,
             *(part or None for part in (self.all_of, self.any_of, self.none_of, self.of)),
         ]
         if sum(head is not None for head in heads) != 1:
-            raise ValueError("expected exactly one of answer, local, all_of, any_of, none_of, count with of")
+            raise ValueError("expected exactly one of answer, form_open, local, all_of, any_of, none_of, count with of")
         tests = (self.is_, self.at_least, self.at_most, self.above, self.below)
         tested = any(test is not None for test in tests) or bool(self.one_of) or self.unanswered
         if tested != (self.answer is not None):
@@ -148,7 +151,8 @@ class Restrict(Frozen):
     """What a rule takes away from plans.
 
     ``areas``: on both sides. ``here``: of the local entry that fired the rule, its ``area`` or everything
-    ``nearby`` that is pressed over the same skin and bone, on that side. Discomfort 0–10, dose in seconds.
+    ``nearby`` that is pressed over the same skin and bone, on that side. Discomfort 0–10, dose in seconds,
+    ``max_areas`` in one session.
     """
 
     whole_body: bool = False
@@ -162,7 +166,7 @@ class Restrict(Frozen):
     movements: tuple[Slug, ...] = ()
     max_discomfort_nrs: int | None = Field(default=None, ge=0, le=7)
     max_dose_s: int | None = Field(default=None, ge=30, le=120, multiple_of=5)
-    max_rung: int | None = Field(default=None, ge=1)
+    max_areas: int | None = Field(default=None, ge=1)
 
     @property
     def changes_something(self) -> bool:
@@ -262,6 +266,8 @@ def _rule_problems(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Pr
 
 
 def _leaf_problems(where: str, leaf: Condition, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    if leaf.form_open:
+        return
     if leaf.local is not None:
         known = {c.id for q in questions.values() for c in q.conditions}
         if leaf.local not in known:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
+from unknot.planning.naming import listed
 from unknot.planning.request import Plan
 from unknot.screening.content import ScreeningContent
 from unknot.screening.explain import NOT_SIGNED_OFF, headline
@@ -42,7 +43,7 @@ def print_screening(screening: Screening, content: ScreeningContent, console: Co
     console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))
     for reason in screening.reasons:
         console.print(f"• {escape(reason.message)}")
-        console.print(f"  [dim]{escape(_because(reason))}[/dim]")
+        console.print(f"  [dim]{escape(_because(reason, screening.unanswered))}[/dim]")
     for key in screening.missing:
         console.print(f"• Not answered: {escape(content.questions[key].text)} [dim]({key})[/dim]")
     for line in describe_restrictions(screening.restrictions, screening.verdict):
@@ -54,13 +55,16 @@ def print_screening(screening: Screening, content: ScreeningContent, console: Co
 def _print_open(screening: Screening, console: Console) -> None:
     """A verdict or plan made without the long form says so: what nobody answered is not a no."""
     if screening.unanswered and screening.verdict not in ("urgent", "emergency"):
-        listed = ", ".join(screening.unanswered)
-        console.print(f"[yellow]Not answered, and could still change this: {escape(listed)}[/yellow]")
+        keys = ", ".join(screening.unanswered)
+        console.print(f"[yellow]Not answered, and could still change this: {escape(keys)}[/yellow]")
 
 
-def _because(reason: Reason) -> str:
-    answers = ", ".join(reason.answers)
-    return f"because of your answer to {answers} (rule {reason.rule}; {', '.join(reason.sources)})"
+def _because(reason: Reason, unanswered: tuple[str, ...]) -> str:
+    answered = [key for key in reason.answers if key not in unanswered]
+    left_out = len(reason.answers) - len(answered)
+    grounds = [f"your answer to {listed(answered)}"] if answered else []
+    grounds += [f"{left_out} {'question' if left_out == 1 else 'questions'} left out"] if left_out else []
+    return f"because of {listed(grounds)} (rule {reason.rule}; {', '.join(reason.sources)})"
 
 
 def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]:
@@ -69,7 +73,7 @@ def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]
         return []
     usual = Restrictions()
     left_out = ", ".join(dict.fromkeys(f"{e.area} ({e.side})" for e in restrictions.areas_excluded))
-    listed = (
+    limits = (
         ("left out", left_out),
         ("tools left out", ", ".join(restrictions.tools_excluded)),
         ("positions left out", ", ".join(restrictions.postures_excluded)),
@@ -78,9 +82,9 @@ def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]
         ("movements left out", ", ".join(restrictions.movements_excluded)),
         ("discomfort at most, of 10", _lowered(restrictions.max_discomfort_nrs, usual.max_discomfort_nrs)),
         ("seconds on one side at most", _lowered(restrictions.max_dose_s, usual.max_dose_s)),
-        ("only the softest rungs, up to", str(restrictions.max_rung or "")),
+        ("areas in one session at most", str(restrictions.max_areas or "")),
     )
-    return [f"{name}: {text}" for name, text in listed if text]
+    return [f"{name}: {text}" for name, text in limits if text]
 
 
 def _lowered(limit: int, usual: int) -> str:

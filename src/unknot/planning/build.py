@@ -127,7 +127,7 @@ class _Builder:
             unit_s=UNIT_S,
             step_s=frame.dose_step_s,
             budget=max(0, (budget_s - frame_s(frame, tier)) // UNIT_S),
-            max_areas=1 if self.one_sided else tier.max_areas,
+            max_areas=1 if self.one_sided else min(tier.max_areas, self.limits.max_areas or tier.max_areas),
             twice=twice,
             segments=segments(self.catalog.benefit),
             tissues=self.tissues,

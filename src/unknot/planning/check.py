@@ -113,8 +113,6 @@ class _Checker:
                 yield f"{kind} {item} is excluded"
         if fired := set(technique.left_out_by) & set(limits.rules):
             yield f"technique is left out by {', '.join(sorted(fired))}"
-        if limits.max_rung is not None and v.rung > limits.max_rung:
-            yield f"rung {v.rung} above {limits.max_rung}"
         felt = {"easier": 0, "usual": 1, "harder": 2}[v.effort]
         typical = (technique.discomfort.recommended[0], technique.discomfort.start, technique.discomfort.recommended[1])
         asked = self.request.max_discomfort_nrs
@@ -214,6 +212,7 @@ class _Checker:
     def _session_problems(self) -> Iterator[str]:
         visits = self.plan.visits
         most = self.catalog.frame.tier(self.request.minutes).max_areas
+        most = min(most, self.limits.max_areas or most)
         if len({v.area for v in visits}) > most:
             yield f"more than {most} areas"
         for area, side in {(v.area, side) for v in visits for side in self._keys(v)}:

@@ -36,7 +36,6 @@ Cause = Literal[
     "posture-rule",
     "effort-rule",
     "discomfort",
-    "rung-rule",
     "sinks",
     "hard-tool",
     "rung",
@@ -198,7 +197,6 @@ def variant_bar(v: Variant, request: Request, limits: Restrictions, technique: T
         (v.posture in limits.postures_excluded, "posture-rule", v.posture),
         (v.effort in limits.efforts_excluded, "effort-rule", v.effort),
         (not fits_discomfort(technique.discomfort, v.effort, ask), "discomfort", v.effort),
-        (limits.max_rung is not None and v.rung > limits.max_rung, "rung-rule", ""),
     )
     return next((Bar(cause, subject) for met, cause, subject in checks if met), None)
 

@@ -123,6 +123,8 @@ def _trade(area: str, side: str, visits: Sequence[Visit], draft: Draft, request:
     areas = len({v.area for v in visits})
     if areas >= draft.problem.max_areas:
         most = f"at most {areas} areas" if areas > 1 else "one area"
+        if draft.restrictions.max_areas == areas:
+            return f"{place}: your answers keep today to {most}, and the others gain more."
         return f"{place}: a session of {number(request.minutes)} minutes holds {most}, and the others gain more."
     return f"{place}: {number(request.minutes)} minutes do more for the areas chosen than they would here."
 

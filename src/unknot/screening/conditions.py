@@ -21,10 +21,14 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Checked answers: ``unsure`` already read as each question asks, missing ids absent, locals in order."""
+    """Checked answers: ``unsure`` already read as each question asks, missing ids absent, locals in order.
+
+    ``open``: questions of the long form that could matter and have no answer.
+    """
 
     values: Mapping[str, Any]
     locals: tuple[Local, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 Test = Callable[[Given], bool]
@@ -34,6 +38,8 @@ def compile_condition(condition: Condition) -> Test:
     """The condition as a function of checked answers. A missing answer fulfils nothing but ``unanswered``."""
     if condition.answer is not None:
         return _compile_answer(condition.answer, condition)
+    if condition.form_open:
+        return lambda given: bool(given.open)
     if condition.local is not None:
         return lambda given: any(meets(place, condition) for place in given.locals)
     tests = [compile_condition(part) for part in condition.parts]
@@ -80,6 +86,8 @@ def supports(condition: Condition, given: Given) -> tuple[str, ...]:
 
 
 def _supports(condition: Condition, given: Given) -> list[str]:
+    if condition.form_open:
+        return list(given.open)
     if not condition.parts:
         return ["local" if condition.local is not None else str(condition.answer)]
     true_parts = [part for part in condition.parts if compile_condition(part)(given)]

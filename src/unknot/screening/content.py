@@ -133,7 +133,7 @@ def _grounds(rule: Rule) -> list[Ground]:
         ("movement", limits.movements),
         ("discomfort", _text(limits.max_discomfort_nrs)),
         ("dose", _text(limits.max_dose_s)),
-        ("rung", _text(limits.max_rung)),
+        ("areas", _text(limits.max_areas)),
     )
     return [Ground(kind=kind, item=item, rule=rule.id) for kind, items in listed for item in items]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from unknot.catalog.base import Verdict
@@ -18,7 +19,8 @@ def screen(answers: Mapping[str, Any], content: ScreeningContent) -> Screening:
     A missing answer never counts as no: a missing ★ answer makes the result incomplete, which allows no plan.
     Raises InputError with every problem of the answers.
     """
-    raw, given = read_answers(answers, content)
+    raw, read = read_answers(answers, content)
+    given = replace(read, open=_unanswered(raw, content))
     fired = [ready for ready in content.ready if ready.applies(given)]
     missing = tuple(key for key in content.stars if key not in raw.values)
     return Screening(
@@ -28,7 +30,7 @@ def screen(answers: Mapping[str, Any], content: ScreeningContent) -> Screening:
         reasons=tuple(_reason(ready, given) for ready in fired),
         restrictions=_restrict(fired, given, content),
         content_version=content.version,
-        unanswered=_unanswered(raw, content),
+        unanswered=given.open,
     )
 
 
@@ -66,7 +68,7 @@ def _restrict(fired: list[ReadyRule], given: Given, content: ScreeningContent) -
     if not fired:
         return Restrictions()
     grounds = tuple(ground for ready in fired for ground in ready.grounds)
-    rungs = _ceilings("rung", grounds)
+    areas = _ceilings("areas", grounds)
     return Restrictions(
         areas_excluded=tuple(exclusion for ready in fired for exclusion in _exclusions(ready, given, content)),
         zones_excluded=_items("zone", grounds),
@@ -77,7 +79,7 @@ def _restrict(fired: list[ReadyRule], given: Given, content: ScreeningContent) -
         movements_excluded=_items("movement", grounds),
         max_discomfort_nrs=min((7, *_ceilings("discomfort", grounds))),
         max_dose_s=min((120, *_ceilings("dose", grounds))),
-        max_rung=min(rungs) if rungs else None,
+        max_areas=min(areas, default=None),
         rules=tuple(sorted(ready.rule.id for ready in fired)),
         grounds=grounds,
     )

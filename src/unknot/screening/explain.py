@@ -37,7 +37,7 @@ LIMIT_WORDS = {
     "movement": "without the movement",
     "discomfort": "discomfort at most, of 10:",
     "dose": "seconds in one place at most:",
-    "rung": "rung of the ladder at most:",
+    "areas": "areas in one session at most:",
 }
 
 
@@ -62,11 +62,20 @@ def _explain_rule(reason: Reason, screening: Screening, content: ScreeningConten
     rule = content.rules[reason.rule]
     yield f"{rule.title} ({rule.id}, {rule.verdict})"
     yield f"  {rule.message}"
-    yield f"  Because you answered: {', '.join(reason.answers)}"
+    yield from _because(reason, screening.unanswered)
     yield from (f"  Changes: {change}" for change in changes(rule, screening))
     yield f"  Why: {rule.basis}"
     cited = [source for source in rule.sources if source != JUDGEMENT]
     yield f"  On the word of: {KIND_WORDS[rule.kind]}; sources: {', '.join(cited) or 'none'}; certainty: {rule.grade}"
+
+
+def _because(reason: Reason, unanswered: tuple[str, ...]) -> Iterator[str]:
+    left_out = [key for key in reason.answers if key in unanswered]
+    answered = [key for key in reason.answers if key not in left_out]
+    if answered:
+        yield f"  Because you answered: {', '.join(answered)}"
+    if left_out:
+        yield f"  Because you left out: {', '.join(left_out)}"
 
 
 def changes(rule: Rule, screening: Screening) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from unknot.catalog.base import Frozen, Side, Verdict
 
-LimitKind = Literal["zone", "tool", "posture", "surface", "effort", "movement", "discomfort", "dose", "rung"]
+LimitKind = Literal["zone", "tool", "posture", "surface", "effort", "movement", "discomfort", "dose", "areas"]
 
 
 class Exclusion(Frozen):
@@ -26,9 +26,9 @@ class Ground(Frozen):
 class Restrictions(Frozen):
     """Hard limits for a plan. ``rules`` lists every rule that fired; techniques name those they stop for.
 
-    ``max_rung`` counts on each technique's own ladder, 1 being its softest variant. ``zones_excluded`` are
-    places to stay off in addition to what the techniques themselves avoid. ``grounds`` says for everything
-    except areas, which carry their rule themselves, which rule asked for it.
+    ``max_areas``: areas in one session, fewer than its length would hold. ``zones_excluded`` are places to stay
+    off in addition to what the techniques themselves avoid. ``grounds`` says for everything except areas, which
+    carry their rule themselves, which rule asked for it.
     """
 
     areas_excluded: tuple[Exclusion, ...] = ()
@@ -40,7 +40,7 @@ class Restrictions(Frozen):
     movements_excluded: tuple[str, ...] = ()
     max_discomfort_nrs: int = 7
     max_dose_s: int = 120
-    max_rung: int | None = None
+    max_areas: int | None = None
     rules: tuple[str, ...] = ()
     grounds: tuple[Ground, ...] = ()
 

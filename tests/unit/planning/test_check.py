@@ -77,7 +77,7 @@ def test_a_changed_plan_is_found_out(change: Change, found: str) -> None:
         ({"postures_excluded": ("prone",)}, "posture prone is excluded"),
         ({"efforts_excluded": ("easier",)}, "effort easier is excluded"),
         ({"rules": ("leg-nerve-pain",)}, "left out by leg-nerve-pain"),
-        ({"max_rung": 1}, "above 1"),
+        ({"max_areas": 1}, "more than 1 areas"),
         ({"max_dose_s": 30}, "allowed are"),
     ],
 )

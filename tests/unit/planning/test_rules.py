@@ -23,7 +23,6 @@ HOME = {"tools": ("tennis-ball", "soft-roller", "lacrosse-ball"), "surfaces": ("
         ({"postures_excluded": ("prone", "sitting")}, lambda v: v.posture not in ("prone", "sitting")),
         ({"efforts_excluded": ("usual", "harder")}, lambda v: v.variant.endswith(":easier")),
         ({"max_dose_s": 30}, lambda v: v.dose_s <= 30),
-        ({"max_rung": 3}, lambda v: v.rung <= 3),
         ({"max_discomfort_nrs": 3}, lambda v: v.variant.endswith(":easier")),
         ({"rules": ("leg-nerve-pain",)}, lambda v: "leg-nerve-pain" not in CATALOG.techniques[v.technique].left_out_by),
         (

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.spec.screening_rows import STARS_CLEAR
+from tests.spec.screening_rows import FORM_CLEAR, STARS_CLEAR
 
 import unknot.content
 from unknot.catalog.errors import InputError, Problem
@@ -92,7 +92,7 @@ def test_all_problems_are_reported_together(content: ScreeningContent) -> None:
 
 def test_answers_that_just_fit_are_accepted(content: ScreeningContent) -> None:
     fitting = {"pain_now": 5, "pain_worst": 5, "age": 30, "ibp_onset_age": 30, "pregnant": "no", "pregnancy_weeks": 0}
-    assert screen({**STARS_CLEAR, **fitting}, content).verdict == "go"
+    assert screen({**FORM_CLEAR, **fitting}, content).verdict == "go"
 
 
 def test_an_answer_of_enormous_size_is_cut_in_the_message(content: ScreeningContent) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.spec.screening_rows import STARS_CLEAR
+from tests.spec.screening_rows import FORM_CLEAR, STARS_CLEAR
 
 import unknot.content
 from unknot.screening import NOT_SIGNED_OFF, ScreeningContent, explain, load_screening, screen, worth_asking
@@ -20,7 +20,7 @@ def content() -> ScreeningContent:
 
 
 def test_reasons_come_worst_first(content: ScreeningContent) -> None:
-    answers = {**STARS_CLEAR, "calf_swollen": "yes", "saddle_numbness": "yes", "glaucoma": "yes"}
+    answers = {**FORM_CLEAR, "calf_swollen": "yes", "saddle_numbness": "yes", "glaucoma": "yes"}
     verdicts = [reason.verdict for reason in screen(answers, content).reasons]
     assert verdicts == ["emergency", "urgent", "go_with_changes"]
 
@@ -37,9 +37,17 @@ def test_a_missing_answer_that_made_a_rule_fire_is_named(content: ScreeningConte
 
 
 def test_every_limit_says_which_rule_asked_for_it(content: ScreeningContent) -> None:
-    answers = {**STARS_CLEAR, "anticoagulant": "yes", "fibromyalgia": "yes"}
+    answers = {**FORM_CLEAR, "anticoagulant": "yes", "fibromyalgia": "yes"}
     limits = screen(answers, content).restrictions
     assert limits.rules_against("tool", "lacrosse-ball") == ("blood-thinners", "widespread-pain")
+
+
+def test_the_rule_about_an_open_form_names_every_question_left_open(content: ScreeningContent) -> None:
+    answers = {key: value for key, value in FORM_CLEAR.items() if key not in ("age", "steroids")}
+    found = screen(answers, content)
+    assert [reason.rule for reason in found.reasons] == ["form-open"]
+    assert found.reasons[0].answers == found.unanswered == ("age", "steroids")
+    assert found.allows_plan
 
 
 def test_a_left_out_side_meets_forms_that_press_both_sides(content: ScreeningContent) -> None:

@@ -118,8 +118,8 @@ def _change_lines(limits: Restrictions, catalog: Catalog) -> Iterator[str]:
     yield from _named(_("No closing movement: %s."), limits.movements_excluded, catalog.movements)
     if "harder" in limits.efforts_excluded:
         yield _("No harder forms.") if "usual" not in limits.efforts_excluded else _("Only the easiest forms.")
-    if limits.max_rung is not None:
-        yield _("Only the softest %(n)d steps of each technique.") % {"n": limits.max_rung}
+    if limits.max_areas is not None:
+        yield _("At most %(n)d areas in one session.") % {"n": limits.max_areas}
     if limits.max_discomfort_nrs < MOST_DISCOMFORT_NRS:
         yield _("Discomfort stays at or below %(n)d of 10.") % {"n": limits.max_discomfort_nrs}
     if limits.max_dose_s < MOST_DOSE_S:
