@@ -7,20 +7,20 @@ one, so that equal plans are told apart inside the model. The optimiser is impor
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from unknot.planning.greedy import solve_greedy
+from unknot.planning.improve import improve
 from unknot.planning.order import order_stations
 from unknot.planning.problem import Pick, Problem, Score, score, stations_of, value_of
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-EFFORT = 5.0
-"""Deterministic seconds a solve may take; a real second holds about one of them."""
+EFFORT = 4.0
+"""Deterministic seconds a solve may take; a real second of an idle core holds about one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def solve(problem: Problem, effort: float = EFFORT) -> Result:
     """
     if not problem.choices:
         return Result((), (), Score(0, 0, 0, 0), 0)
-    start = solve_greedy(problem)
+    start = improve(problem)
     model = _Model(problem)
     point, station = _weights(problem)
     tie = station * model.stations + model.rank
@@ -69,7 +69,12 @@ def solve(problem: Problem, effort: float = EFFORT) -> Result:
 
 
 def _weights(problem: Problem) -> tuple[int, int]:
-    """What a point and a station weigh against the rank, so that no lesser criterion outweighs a greater one."""
+    """What a point and a station weigh against the rank, so that no lesser criterion outweighs a greater one.
+
+    The objective is W·(T + 1)·value − W·time − V·stations − rank. With at most ``most`` picks, rank ≤ V − 1 and
+    stations ≤ S = 2·most, so V·stations + rank ≤ V·S + V − 1 < V·(S + 1) = W: less than one unit of time. Time lies
+    in 0…T, so W·time + ties < W·(T + 1): less than one point. All of it stays below 2**63.
+    """
     most = problem.max_areas + min(problem.max_areas, len(problem.twice))
     station = sum(sorted(choice.rank for choice in problem.choices)[-most:]) + 1
     return station * (min(len(problem.stations), 2 * most) + 1), station
@@ -105,6 +110,8 @@ class _Model:
         ]
         self.arcs: list[tuple[int, int, Any]] = []
         self.touched: dict[str, Any] = {}
+        self.places: list[Any] = []
+        self.fills: list[list[tuple[int, str, int, Any]]] = []
         self._link()
         self._limit_areas()
         self._limit_doses()
@@ -167,19 +174,50 @@ class _Model:
         """A closed walk from home through the used stations; returns its time."""
         terms = []
         size = len(self.problem.stations) + 1
+        pairs = self._neighbours()
         for a in range(size):
             for b in range(size):
-                if a != b:
+                if a != b and (not a or not b or (a - 1, b - 1) in pairs):
                     arc = self.model.new_bool_var(f"y{a}_{b}")
                     self.arcs.append((a, b, arc))
                     terms.append(self.problem.travel[a][b] * arc)
         loops = [(s + 1, s + 1, used.negated()) for s, used in enumerate(self.used)]
-        idle = self.model.new_bool_var("idle")
-        self.model.add_circuit([*self.arcs, *loops, (0, 0, idle)])
+        self.idle = self.model.new_bool_var("idle")
+        self.model.add_circuit([*self.arcs, *loops, (0, 0, self.idle)])
         for used in self.used:
-            self.model.add_implication(idle, used.negated())
+            self.model.add_implication(self.idle, used.negated())
         self._keep_parts_together()
+        self._reach_areas()
         return sum(terms)
+
+    def _neighbours(self) -> set[tuple[int, int]]:
+        """Stations that one plan can use both: for one choice, or for two that do not exclude each other."""
+        p = self.problem
+        users: list[list[int]] = [[] for _ in p.stations]
+        for c, choice in enumerate(p.choices):
+            for s in choice.stations:
+                users[s].append(c)
+
+        def agree(i: int, j: int) -> bool:
+            return i == j or p.choices[i].area != p.choices[j].area or p.visits_to(p.choices[i].area) > 1
+
+        return {
+            (a, b)
+            for a, mine in enumerate(users)
+            for b, theirs in enumerate(users)
+            if a != b and any(agree(i, j) for i in mine for j in theirs)
+        }
+
+    def _reach_areas(self) -> None:
+        """Cuts: a treated area is come to and left. Implied by the circuit, but not by its linear relaxation."""
+        for area, treated in self.touched.items():
+            own = {s for choice in self.problem.choices if choice.area == area for s in choice.stations}
+            self._come_and_go(own, treated)
+
+    def _come_and_go(self, group: Collection[int], present: Any) -> None:
+        inside = {s + 1 for s in group}
+        self.model.add(sum(arc for a, b, arc in self.arcs if b in inside and a not in inside) >= present)
+        self.model.add(sum(arc for a, b, arc in self.arcs if a in inside and b not in inside) >= present)
 
     def _keep_parts_together(self) -> None:
         arc = {(a, b): y for a, b, y in self.arcs}
@@ -200,7 +238,7 @@ class _Model:
         if not pairs:
             return
         last = len(p.stations)
-        place = [self.model.new_int_var(0, last, f"p{s}") for s in range(len(p.stations))]
+        place = self.places = [self.model.new_int_var(0, last, f"p{s}") for s in range(len(p.stations))]
         for a, b, arc in self.arcs:
             if a and b:
                 self.model.add(place[b - 1] >= place[a - 1] + 1).only_enforce_if(arc)
@@ -220,6 +258,7 @@ class _Model:
         for t, tissue in enumerate(p.tissues):
             sources = self._sources(t)
             rows: list[list[Any]] = [[] for _ in p.segments]
+            self.fills.append([])
             for area, (terms, most) in sorted(sources.items()):
                 fills = []
                 for j, segment in enumerate(p.segments):
@@ -229,6 +268,7 @@ class _Model:
                         self.model.add(fill <= room * self.touched[area])
                         fills.append(fill)
                         rows[j].append(fill)
+                        self.fills[t].append((j, area, room, fill))
                 self.model.add(sum(fills) <= sum(terms))
             for segment, row in zip(p.segments, rows, strict=True):
                 if len(row) > 1:
@@ -258,15 +298,43 @@ class _Model:
         return sum(terms)
 
     def hint(self, picks: Sequence[Pick], path: Sequence[int]) -> None:
+        """A complete starting point: the search begins with a value for every variable."""
         steps = {pick.choice: pick.steps for pick in picks}
+        areas = {self.problem.choices[c].area for c in steps}
         for c, x in enumerate(self.chosen):
             self.model.add_hint(x, c in steps)
             for i, k in enumerate(self.steps[c]):
                 self.model.add_hint(k, steps[c][i] if c in steps else 0)
+        for area, treated in self.touched.items():
+            self.model.add_hint(treated, area in areas)
+        self._hint_path(path)
+        for t, fills in enumerate(self.fills):
+            self._hint_fills(t, fills, picks)
+
+    def _hint_path(self, path: Sequence[int]) -> None:
         stops = [0, *(s + 1 for s in path), 0]
         taken = set(pairwise(stops)) if path else set()
         for a, b, arc in self.arcs:
             self.model.add_hint(arc, (a, b) in taken)
+        self.model.add_hint(self.idle, not path)
+        for s, used in enumerate(self.used):
+            self.model.add_hint(used, s in path)
+        for s, place in enumerate(self.places):
+            self.model.add_hint(place, path.index(s) if s in path else 0)
+
+    def _hint_fills(self, t: int, fills: Sequence[tuple[int, str, int, Any]], picks: Sequence[Pick]) -> None:
+        left: dict[str, int] = {}
+        for pick in picks:
+            choice = self.problem.choices[pick.choice]
+            for lane, k in zip(choice.lanes, pick.steps, strict=True):
+                doses = [e.base + e.per_step * k for e in lane.effects if e.tissue == t]
+                left[choice.area] = left.get(choice.area, 0) + sum(doses)
+        space = [segment.length for segment in self.problem.segments]
+        for j, area, room, fill in sorted(fills, key=lambda item: item[:2]):
+            poured = min(left.get(area, 0), room, space[j])
+            self.model.add_hint(fill, poured)
+            space[j] -= poured
+            left[area] = left.get(area, 0) - poured
 
     def run(self, effort: float) -> tuple[str, cp_model.CpSolver]:
         solver = self.cp.CpSolver()

@@ -9,8 +9,9 @@ from tests.unit.planning.instances import random_problem
 from tests.unit.planning.referees import enumerate_best, solve_with_highs
 
 from unknot.planning.greedy import solve_greedy
+from unknot.planning.improve import improve
 from unknot.planning.problem import Problem, breaches, score
-from unknot.planning.solve import solve
+from unknot.planning.solve import _Model, _weights, solve
 
 TINY = 520
 MIDDLE = 32
@@ -66,6 +67,46 @@ def test_greedy_is_feasible_and_never_better(seed: int) -> None:
     guess = solve_greedy(problem)
     assert breaches(problem, guess.picks, guess.path) == []
     assert guess.score.key <= solve(problem).score.key
+
+
+@pytest.mark.parametrize("seed", range(MIDDLE))
+def test_the_first_guess_is_feasible_and_never_better(seed: int) -> None:
+    problem = middle(seed)
+    guess = improve(problem)
+    assert breaches(problem, guess.picks, guess.path) == []
+    assert guess.score == score(problem, guess.picks, guess.path)
+    assert guess.score.key <= solve(problem).score.key
+
+
+def test_the_first_guess_gives_little_away() -> None:
+    best = [(improve(middle(seed)).score.value, solve(middle(seed)).score.value) for seed in range(MIDDLE)]
+    assert sum(guess for guess, _ in best) >= 0.97 * sum(value for _, value in best)
+
+
+@pytest.mark.parametrize("seed", range(MIDDLE))
+def test_the_starting_point_names_every_variable_and_breaks_nothing(seed: int) -> None:
+    problem = middle(seed)
+    model, guess = _Model(problem), improve(problem)
+    model.hint(guess.picks, guess.path)
+    hint = model.model.proto.solution_hint
+    assert sorted(hint.vars) == list(range(len(model.model.proto.variables)))
+    for i, value in zip(hint.vars, hint.values, strict=True):
+        model.model.add(model.model.get_int_var_from_proto_index(i) == value)
+    assert model.run(1.0)[0] == "OPTIMAL"
+
+
+@pytest.mark.parametrize("seed", range(MIDDLE))
+def test_all_lesser_criteria_together_weigh_less_than_one_unit_of_a_greater(seed: int) -> None:
+    problem = middle(seed)
+    point, station = _weights(problem)
+    picks = problem.max_areas + min(problem.max_areas, len(problem.twice))
+    ranks = sum(sorted((choice.rank for choice in problem.choices), reverse=True)[:picks])
+    stations = min(len(problem.stations), 2 * picks)
+    assert ranks < station
+    assert station * stations + ranks < point
+    assert point * problem.budget + station * stations + ranks < point * (problem.budget + 1)
+    full = sum(t.weight for t in problem.tissues) * sum(s.length * s.slope for s in problem.segments)
+    assert point * (problem.budget + 1) * full < 2**63
 
 
 def test_without_time_to_prove_the_bound_is_honest() -> None:
