@@ -35,6 +35,7 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
 NO_NETWORK = re.compile(r"net::ERR_|Failed to fetch")
+NOT_FOUND = re.compile(r"status of 404")
 STARTED_WITHIN_S = 90
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -161,6 +162,7 @@ class Watch:
     hosts: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
     may_be_offline: bool = False
+    may_be_missing: bool = False
 
     def follow(self, context: BrowserContext) -> None:
         context.on("request", self._request)
@@ -173,7 +175,8 @@ class Watch:
             self.hosts.add(address.hostname or "")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not (self.may_be_offline and NO_NETWORK.search(message.text)):
+        expected = (self.may_be_offline and NO_NETWORK) or (self.may_be_missing and NOT_FOUND)
+        if message.type == "error" and not (expected and expected.search(message.text)):
             self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def verify(self) -> None:

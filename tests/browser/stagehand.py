@@ -12,6 +12,7 @@ import sys
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "unknot.web.config.settings"
@@ -25,6 +26,7 @@ from django.utils import timezone  # noqa: E402
 
 from unknot.web.core import services  # noqa: E402
 from unknot.web.core.models import Event, PlannedSession, Profile  # noqa: E402
+from unknot.web.core.people import STORIES, play, tell  # noqa: E402
 from unknot.web.core.preferences import Preferences  # noqa: E402
 
 AT_HAND = {
@@ -69,6 +71,42 @@ def planned(at_hand: dict[str, Any] | None = None, wishes: dict[str, Any] | None
     return {"session": str(session.pk), "profile": str(profile.pk), "script": session.script}
 
 
+def prefer(**wishes: Any) -> dict[str, Any]:
+    """Somebody changes what they like in the settings, and nothing else."""
+    services.save_preferences(Profile.objects.get(), Preferences(**wishes))
+    return {}
+
+
+def told(name: str) -> dict[str, Any]:
+    """One of the people of ``unknot demo``, up to now."""
+    nobody()
+    now = timezone.now()
+    story = STORIES[name]
+    profile = services.people.local_profile(now - timedelta(days=200))
+    tell(profile, story, now, seed=1)
+    ended = PlannedSession.objects.for_profile(profile).filter(status="finished").order_by("-ended_at").first()
+    return {"session": str(ended.pk) if ended else None}
+
+
+def done(told: bool = False, days_ago: int = 0) -> dict[str, Any]:
+    """A session was planned and done, undisturbed, a few minutes or some days ago; ``told``: and how it was, too."""
+    made = planned()
+    session = PlannedSession.objects.get(pk=made["session"])
+    ended = play(session.profile, session, timezone.now() - timedelta(minutes=10), Random(1))
+    if told:
+        after = {"pain_before_nrs": 5, "pain_after_nrs": 4, "feels": []}
+        services.save_after(session.profile, session, services.After.model_validate(after), ended)
+    PlannedSession.objects.filter(pk=session.pk).update(ended_at=ended - timedelta(days=days_ago))
+    return made
+
+
+def current() -> dict[str, Any]:
+    """The session that waits to be played."""
+    session = services.next_session(Profile.objects.get())
+    assert session is not None
+    return {"session": str(session.pk), "script": session.script}
+
+
 def events(session: str) -> list[dict[str, Any]]:
     """What the server has of a session, in the order of the device."""
     found = Event.objects.filter(session_id=uuid.UUID(session)).order_by("device", "sequence")
@@ -92,6 +130,10 @@ def age_answers(hours: float) -> dict[str, Any]:
 ORDERS: dict[str, Callable[..., Any]] = {
     "nobody": nobody,
     "screened": screened,
+    "current": current,
+    "prefer": prefer,
+    "told": told,
+    "done": done,
     "planned": planned,
     "events": events,
     "status": status,

@@ -32,6 +32,17 @@ def position_s(page: Page) -> float:
     )
 
 
+def stands_at(page: Page, wanted_s: float) -> None:
+    """What is shown is on the device a moment later."""
+    eventually(lambda: position_s(page), lambda found: abs(found - wanted_s) < 1.5)
+
+
+UNTOUCHED = """
+  // Playwright looks at a page by means that count as a person's touch.
+  Object.defineProperty(Navigator.prototype, "userActivation", { get: () => ({ hasBeenActive: false }) });
+"""
+
+
 def test_a_killed_tab_comes_back_at_the_right_second_and_segment(new_context: NewContext, stage: Stagehand) -> None:
     context = new_context()
     context.clock.install()
@@ -41,6 +52,7 @@ def test_a_killed_tab_comes_back_at_the_right_second_and_segment(new_context: Ne
     first.page.close()
     # One clock for all pages of a context: the time that passes with no page open passes here.
     page = context.new_page()
+    page.add_init_script(UNTOUCHED)
     context.clock.run_for(30_000)
     page.goto(first.path)
     expect(page.locator("#clock")).to_be_visible()
@@ -50,7 +62,7 @@ def test_a_killed_tab_comes_back_at_the_right_second_and_segment(new_context: Ne
     place = {"breathe": "Breathe", "change_over": None}.get(segment["kind"])
     if place:
         expect(page.locator("#place")).to_have_text(place)
-    assert abs(position_s(page) - (40 + gone_s)) < 1
+    stands_at(page, 40 + gone_s)
     left = first.ends_s(segment) - (40 + gone_s)
     assert abs(float(page.locator("#clock").inner_text()) - left) <= 1.5
     expect(page.locator("#touch")).to_be_visible()
@@ -89,14 +101,14 @@ def test_a_phone_that_slept_for_an_hour_waits_where_it_was_left(page: Page, stag
     session.pass_s(40)
     session.sleep_s(3600)
     expect(page.locator("#doing")).to_have_text("paused")
-    assert abs(position_s(page) - 40) < 1.5
+    stands_at(page, 40)
 
 
 def test_a_phone_that_slept_for_a_minute_is_a_minute_further_on(page: Page, stage: Stagehand) -> None:
     session = Session(page, stage("planned"), stage).start()
     session.pass_s(40)
     session.sleep_s(60)
-    assert abs(position_s(page) - 100) < 1.5
+    stands_at(page, 100)
     segment = session.at(100)
     eventually(
         session.events,

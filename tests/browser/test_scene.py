@@ -114,6 +114,11 @@ def show(page: Page, **view: str) -> dict[str, Any]:
     return info(page)
 
 
+def see_frames(page: Page, frames: int = 12) -> None:
+    """As many pictures as this could have been drawn by now."""
+    page.evaluate("async (n) => { while (n--) await new Promise(requestAnimationFrame); }", frames)
+
+
 def count(page: Page) -> dict[str, int]:
     picture = page.locator("canvas").screenshot()
     found: dict[str, int] = page.evaluate(COUNT, base64.b64encode(picture).decode())
@@ -150,7 +155,7 @@ def test_the_other_side_is_the_mirror_image(gallery: tuple[Page, Watch], techniq
 def test_without_movement_a_picture_stands_still(gallery: tuple[Page, Watch]) -> None:
     page, _ = gallery
     first = show(page, technique="quads-roller-prone", side="left", phase="roll")
-    page.wait_for_timeout(400)
+    see_frames(page)
     assert info(page)["pose"] == first["pose"] and not info(page)["moving"]
 
 
@@ -189,7 +194,7 @@ def test_a_pause_stops_the_clock_and_going_on_starts_it(page: Page, address: str
     page.evaluate("scene.pause()")
     page.wait_for_function("!scene.info().moving")
     at = info(page)["clock"]
-    page.wait_for_timeout(300)
+    see_frames(page)
     assert info(page)["clock"] == at
     page.evaluate("scene.resume()")
     page.wait_for_function("(at) => scene.info().clock > at", arg=at)
