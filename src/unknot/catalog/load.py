@@ -244,12 +244,12 @@ class Share(_Load):
 
 class ChainForm(Frozen):
     """``treated_leg``/``other_leg``: ``bent`` foot flat, ``straight``, ``crossed`` on the other knee,
-    ``on-top`` of the treated leg. ``without``: supports lifted off the ground. ``carried``: share of body
-    weight that hands and feet take on purpose. ``pose``: when this effort changes the pose.
+    ``on-top`` of the treated leg, ``lifted`` into the air. ``without``: supports lifted off the ground.
+    ``carried``: share of body weight that hands and feet take on purpose. ``pose``: when this effort changes it.
     """
 
     treated_leg: Literal["bent", "straight", "crossed"] = "straight"
-    other_leg: Literal["bent", "straight", "ankle-on-top", "on-top"] = "straight"
+    other_leg: Literal["bent", "straight", "lifted", "ankle-on-top", "on-top"] = "straight"
     pose: Slug | None = None
     without: tuple[Slug, ...] = ()
     arms: Literal["beside", "on-trunk"] = "beside"

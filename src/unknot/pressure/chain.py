@@ -192,7 +192,7 @@ class Builder:
 
     def _rests(self, which: str, support: Support) -> bool:
         state = self._state(which)
-        if state in ("on-top", "ankle-on-top", "crossed"):
+        if state in ("on-top", "ankle-on-top", "crossed", "lifted"):
             return False
         return state == "straight" or (support.segment == "shank" and support.at > 0.9)
 

@@ -137,17 +137,19 @@ def curvatures(tool: Tool, limb_radius: float) -> tuple[float, float]:
 def press(tissue: Tissue, tool: Tool) -> Squeeze:
     """Press the tool in, letting it flatten under its own contact pressure.
 
-    The flattening takes Δκ = π p₀ / (2 a E_b*) off both relative curvatures, found by damped iteration; it is
-    exact for Hertz. The tool's approach is 0.87 π a p₀ / (2 E_b*), the factor from applying the half-space
-    response to finite-element pressure profiles.
+    The flattening takes Δκ = π p₀ / (2 a E_b*) off the mean curvature √(AB), found by damped iteration. In Hertz's
+    theory tool and tissue deform in proportion everywhere, so that both relative curvatures lose the same share and
+    the rule is exact. Taking the same Δκ off both instead would make a soft roller wrap round a wide body part: the
+    small curvature across would vanish first. The tool's approach is 0.87 π a p₀ / (2 E_b*), the factor from
+    applying the half-space response to finite-element pressure profiles.
     """
-    first, second = curvatures(tool, tissue.limb_radius)
+    along, across = curvatures(tool, tissue.limb_radius)
+    curvature = np.sqrt(along * across)
     thickness = tissue.thickness[:, None]
     eta = np.broadcast_to(ETA, (len(thickness), len(ETA)))
     flat = np.zeros_like(eta)
     for turn in range(PASSES):
-        a, b = np.maximum(first - flat, LEAST_CURVATURE * first), np.maximum(second - flat, LEAST_CURVATURE * second)
-        rho = 1 / np.sqrt(a * b) / thickness
+        rho = 1 / np.maximum(curvature - flat, LEAST_CURVATURE * curvature) / thickness
         f, alpha, shape, outside = _both_laws(tissue, rho, eta)
         force = tissue.modulus[:, None] * thickness**2 * f
         radius = thickness * alpha

@@ -25,7 +25,8 @@ LEAST_EFFECT = 0.08
 
 @dataclass(frozen=True)
 class Rung:
-    """``rung``: 1 the softest. ``close``: within 10 % of the next softer one. ``has_effect``: enough to start with.
+    """``rung``: 1 the softest. ``close``: within 10 % of the next softer one. ``has_effect``: enough to start with,
+    or close to the softest that is.
 
     ``index``: mean pressure over a threshold for its area; it orders, and is no pain score.
     """
@@ -116,7 +117,16 @@ def _climb(name: str, asked: _Asked) -> Ladder:
     placed: list[Rung] = []
     for step in steps:
         placed.append(_above(placed[-1], step) if placed else step)
-    return Ladder(name, tuple(placed))
+    return Ladder(name, tuple(_mark_effect(placed)))
+
+
+def _mark_effect(placed: list[Rung]) -> list[Rung]:
+    """Rungs that cannot be told from the first one with an effect have an effect too: nobody starts with a lacrosse
+    ball because a tennis ball falls short of a limit by a hair."""
+    least = next((rung.index for rung in placed if rung.has_effect), None)
+    if least is None:
+        return placed
+    return [replace(rung, has_effect=rung.has_effect or least < rung.index * (1 + CLOSE)) for rung in placed]
 
 
 def _above(softer: Rung, step: Rung) -> Rung:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from unknot.catalog.loader import load_catalog
 from unknot.pressure.contact import (
     ETA,
     Reading,
@@ -74,14 +75,42 @@ def test_worn_ball_presses_less_than_a_new_one(site: str, newtons: float) -> Non
     assert mean_kpa("tennis-ball", site, newtons, 0.5) < mean_kpa("tennis-ball", site, newtons)
 
 
-@pytest.mark.parametrize("roller", ["soft-roller", "firm-roller"])
-@pytest.mark.parametrize("site", ["calves", "quadriceps", "hamstrings"])
-@pytest.mark.parametrize("newtons", [80.0, 150.0, 250.0])
-def test_roller_presses_less_than_a_ball_over_a_larger_area(roller: str, site: str, newtons: float) -> None:
+ROLLED = sorted(
+    {
+        (technique.load.site, tool)
+        for technique in load_catalog().techniques.values()
+        for group in technique.variants
+        for tool in group.tools
+        if technique.load is not None and tool.endswith("-roller")
+    }
+)
+"""Every site that a roller is offered for, with that roller."""
+WIDE_M = 0.12
+"""Buttock, side and back: wider than a limb."""
+
+
+@pytest.mark.parametrize("newtons", [40.0, 80.0, 150.0, 250.0])
+@pytest.mark.parametrize(("site", "roller"), ROLLED)
+def test_roller_presses_less_than_a_ball_over_a_larger_area(site: str, roller: str, newtons: float) -> None:
     ball, long = reading("tennis-ball", site, newtons), reading(roller, site, newtons)
-    assert 1.3 <= float(ball.mean_pa[0] / long.mean_pa[0]) <= 3.5
+    wide = SHEETS.sites[site].limb_radius_m > WIDE_M
+    most = 4.0 if wide and roller == "soft-roller" else 3.5
+    assert 1.3 <= float(ball.mean_pa[0] / long.mean_pa[0]) <= most
     assert long.area_m2[0] > ball.area_m2[0]
     assert long.depth_m[0] < ball.depth_m[0]
+
+
+def test_no_technique_offers_a_ball_and_a_roller_so_that_their_ratio_orders_nothing() -> None:
+    for technique in load_catalog().techniques.values():
+        laws = {SHEETS.tools[tool].law == "roller" for group in technique.variants for tool in group.tools}
+        assert len(laws) == 1, technique.id
+
+
+def test_a_flattened_roller_keeps_the_shape_of_its_contact_on_a_wide_back() -> None:
+    """Taking the same flattening off both curvatures would let the small one vanish and the area run away."""
+    area = {site: float(reading("soft-roller", site, 250.0).area_m2[0]) for site in ("mid-back", "upper-back")}
+    firm = {site: float(reading("firm-roller", site, 250.0).area_m2[0]) for site in area}
+    assert all(area[site] < 1.3 * firm[site] for site in area)
 
 
 @pytest.mark.parametrize("name", ["tennis-ball", "lacrosse-ball", "peanut"])

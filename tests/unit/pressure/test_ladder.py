@@ -65,6 +65,100 @@ def test_a_harder_tool_never_lowers_a_rung(technique: str) -> None:
                 assert other.mean_kpa > rung.mean_kpa, f"{hard} on {rung.surface}, {rung.effort}"
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("technique", TECHNIQUES)
+def test_a_mattress_is_never_firmer_than_the_floor_and_a_book_gives_the_floor_back(technique: str, person: str) -> None:
+    steps = climb(technique, person)
+    for rung in steps.rungs:
+        floor = find(steps, rung.tool, "floor", rung.effort)
+        if floor and rung.surface == "mattress":
+            assert rung.mean_kpa <= 1.001 * floor.mean_kpa, f"{rung.tool}, {rung.effort}"
+        if floor and rung.surface == "mattress-with-book":
+            assert 0.85 <= rung.mean_kpa / floor.mean_kpa <= 1.15, f"{rung.tool}, {rung.effort}"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("technique", TECHNIQUES)
+def test_more_effort_puts_more_on_the_tool(technique: str, person: str) -> None:
+    steps = climb(technique, person)
+    for tool, surface, _ in combinations(CATALOG.techniques[technique]):
+        loads = [found.load_n for e in EFFORTS if (found := find(steps, tool, surface, e))]
+        assert all(more > less for less, more in pairwise(loads)), f"{tool} on {surface}"
+
+
+MOST_SHARE = {"wall": 0.30, "chair": 0.20, "mattress": 0.70, "mattress-with-book": 0.70, "floor": 0.80}
+"""Of body weight. Standing on a ball, up to half is asked for in words."""
+
+
+@pytest.mark.parametrize("person", ["man", "small woman", "large man"])
+@pytest.mark.parametrize("technique", TECHNIQUES)
+def test_no_tool_carries_a_share_of_body_weight_that_its_pose_cannot_give(technique: str, person: str) -> None:
+    mass = PEOPLE[person].mass_kg
+    assert mass is not None
+    for rung in climb(technique, person).rungs:
+        most = 0.5 if technique == "plantar-ball-standing" else MOST_SHARE[rung.surface]
+        assert rung.load_n / (9.81 * mass) <= most, rung.variant
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("technique", TECHNIQUES)
+def test_a_harder_tool_or_surface_is_never_the_first_where_a_softer_one_is_close(technique: str, person: str) -> None:
+    steps = climb(technique, person)
+    softer = [rung for rung in steps.rungs if rung.rung < steps.first.rung]
+    assert not any(rung.index * (1 + CLOSE) > steps.first.index for rung in softer)
+    assert steps.first.tool not in ("lacrosse-ball", "ridged-roller")
+
+
+SAME_PLACE = (
+    ("glute-peanut-lying", "glute-ball-lying", "floor"),
+    ("upper-back-peanut-wall", "upper-back-ball-wall", "wall"),
+)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize(("two", "one", "surface"), SAME_PLACE)
+def test_two_balls_press_less_than_one_in_the_same_pose(two: str, one: str, surface: str, person: str) -> None:
+    for effort in EFFORTS:
+        double = find(climb(two, person), "peanut", surface, effort)
+        single = find(climb(one, person), "tennis-ball", surface, effort)
+        assert double is not None
+        assert single is not None
+        assert double.mean_kpa < 0.9 * single.mean_kpa
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_leaning_at_the_wall_is_gentler_than_lying_on_the_same_tool(person: str) -> None:
+    """Same site and tool; only the pose differs, in the usual form."""
+    lying: dict[tuple[str, str], list[float]] = {}
+    for name, technique in CATALOG.techniques.items():
+        if technique.posture in ("supine", "prone", "side-lying") and technique.load is not None:
+            for rung in climb(name, person).rungs:
+                if rung.effort == "usual" and rung.surface != "mattress":
+                    lying.setdefault((technique.load.site, rung.tool), []).append(rung.mean_kpa)
+    for name, technique in CATALOG.techniques.items():
+        if technique.load is not None and technique.load.model == "wall":
+            for rung in climb(name, person).rungs:
+                others = lying.get((technique.load.site, rung.tool), [])
+                assert rung.effort != "usual" or all(rung.mean_kpa < other for other in others), rung.variant
+
+
+CROSSED = [
+    name
+    for name, technique in CATALOG.techniques.items()
+    if technique.load is not None
+    and any(getattr(form, "other_leg", "") in ("ankle-on-top", "on-top") for form in technique.load.efforts.values())
+]
+
+
+@pytest.mark.parametrize("technique", CROSSED)
+def test_a_leg_laid_on_top_adds_a_third_to_all_of_its_weight(technique: str) -> None:
+    steps = climb(technique)
+    for tool, surface, _ in combinations(CATALOG.techniques[technique]):
+        usual, crossed = (find(steps, tool, surface, effort) for effort in ("usual", "harder"))
+        if usual and crossed and surface == "floor":
+            assert 1.3 <= crossed.load_n / usual.load_n <= 2.0, tool
+
+
 @pytest.mark.parametrize("technique", [t for t in TECHNIQUES if "ball" in t])
 def test_a_ball_straight_on_a_mattress_is_softer_than_on_floor_or_book(technique: str) -> None:
     steps = climb(technique)
