@@ -8,7 +8,7 @@ from typing import Literal
 
 from unknot.catalog.loader import Catalog
 from unknot.planning.build import Draft, draft_problem
-from unknot.planning.naming import listed, name_surface, name_tool, number
+from unknot.planning.naming import listed, name_tool
 from unknot.planning.request import Request
 from unknot.planning.rungs import own_rungs
 from unknot.planning.solve import Result, solve
@@ -73,7 +73,8 @@ def _compare(
     percent = None
     if result.picks:
         percent = 100 * (result.score.value - base.score.value) / max(1, base.score.value)
-    text = f"{_label(kind, item, catalog)}: {_effect(percent, joining, leaving, catalog)}"
+    only = {"without-tool": other.tools, "without-surface": other.surfaces}.get(kind) == ()
+    text = f"{_label(kind, item, only, catalog)}: {_effect(percent, joining, leaving, catalog)}"
     return Change(kind, item, percent, joining, leaving, base.optimal and result.optimal, text)
 
 
@@ -81,7 +82,8 @@ def _areas(draft: Draft, result: Result) -> set[str]:
     return {draft.problem.choices[pick.choice].area for pick in result.picks}
 
 
-def _label(kind: Kind, item: str, catalog: Catalog) -> str:
+def _label(kind: Kind, item: str, only: bool, catalog: Catalog) -> str:
+    """``only``: the thing taken away is the only one of its kind at hand."""
     if kind == "more-minutes":
         return "1 minute more" if item == "1" else f"{item} minutes more"
     if kind == "add-tool":
@@ -89,18 +91,27 @@ def _label(kind: Kind, item: str, catalog: Catalog) -> str:
     if kind == "add-surface":
         return f"If you could also use {catalog.surfaces[item].spoken}"
     if kind == "without-tool":
-        return f"Without {name_tool(item, catalog)}"
-    return f"Not {name_surface(item, catalog)}"
+        return f"Without {name_tool(item, catalog)}{', the only tool you have' if only else ''}"
+    return f"If you could not use {catalog.surfaces[item].spoken}{', the only place you have' if only else ''}"
 
 
 def _effect(percent: float | None, joining: tuple[str, ...], leaving: tuple[str, ...], catalog: Catalog) -> str:
     if percent is None:
         return "no plan would be left."
-    words = ["no change"] if abs(percent) < 0.05 else [f"{number(round(abs(percent), 1))} % {_more(percent)}"]
+    words = [_amount(percent)]
     words += [f"{listed([catalog.areas[a].name for a in joining])} would join"] if joining else []
     words += [f"{listed([catalog.areas[a].name for a in leaving])} would drop out"] if leaving else []
     return "; ".join(words) + "."
 
 
-def _more(percent: float) -> str:
-    return "more of what the plan aims at" if percent > 0 else "less of what the plan aims at"
+def _amount(percent: float) -> str:
+    """In whole per cent, above ten in steps of five: the model of what pressing does is no finer than that."""
+    size = abs(percent)
+    if size < 1:
+        return "next to no change"
+    shown = round(size) if size < 10 else 5 * round(size / 5)
+    return f"about {shown} % more by the planner's reckoning" if percent > 0 else _less(shown)
+
+
+def _less(shown: int) -> str:
+    return f"about {shown} % less by the planner's reckoning" if shown < 95 else "hardly anything would be left"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Variant
@@ -14,6 +14,8 @@ from unknot.planning.request import LeftOut, Plan, Request, Visit
 from unknot.planning.rules import HARD_TOOLS
 from unknot.planning.timeline import frame_s
 from unknot.screening.verdict import Restrictions, Screening
+
+NOT_BY_PLACE = "No other place, tool or length changes that; what it says has to happen first."
 
 
 def explain_visit(
@@ -189,13 +191,44 @@ def explain_refusal(draft: Draft, request: Request, screening: Screening, catalo
             "Nothing is marked as painful or stiff.", "Give at least one area a need above 0, or mark it on the map."
         )
     if not draft.problem.choices:
-        standings = [draft.standings[key] for key in draft.needs]
-        reasons = [explain_bar(s, request, screening, catalog) for s in standings if not s.open]
-        return NoPlan("No area in need can be treated today. " + " ".join(reasons), _remedy(draft, request, catalog))
+        if everywhere := _whole_body(screening, catalog):
+            return NoPlan(f"Nothing is pressed anywhere today. {everywhere}", NOT_BY_PLACE)
+        reasons = " ".join(_closed(draft, request, screening, catalog))
+        return NoPlan(f"No area in need can be treated today. {reasons}", _remedy(draft, request, catalog))
     return NoPlan(
         f"{number(request.minutes)} minutes are too short for any visit with what is at hand.",
         f"It takes at least {_shortest_minutes(draft, catalog)} minutes.",
     )
+
+
+def _whole_body(screening: Screening, catalog: Catalog) -> str:
+    """What the rules say that leave out every area by themselves; empty where there is no such rule."""
+    out: dict[str, set[str]] = {}
+    for exclusion in screening.restrictions.areas_excluded:
+        if exclusion.side == "both":
+            out.setdefault(exclusion.rule, set()).add(exclusion.area)
+    whole = [reason.message for reason in screening.reasons if out.get(reason.rule, set()) >= set(catalog.areas)]
+    return " ".join(whole)
+
+
+def _closed(draft: Draft, request: Request, screening: Screening, catalog: Catalog) -> Iterator[str]:
+    """One sentence a reason, with every place it keeps out."""
+    places: dict[str, list[str]] = {}
+    for area, side in draft.needs:
+        if not (standing := draft.standings[area, side]).open:
+            why = _bar_words(standing.nearest_bar, standing, request, screening, catalog)
+            places.setdefault(why, []).append(_both_sides(area, side, draft, catalog))
+    for why, names in places.items():
+        yield f"{capital(listed(list(dict.fromkeys(names))))}: {why}"
+
+
+def _both_sides(area: str, side: str, draft: Draft, catalog: Catalog) -> str:
+    """``the calf on both sides`` where both sides are in need and closed for the same cause, else the one place."""
+    other = draft.standings.get((area, "left" if side == "right" else "right"))
+    same = other is not None and not other.open and (area, other.side) in draft.needs
+    if same and other is not None and other.nearest_bar == draft.standings[area, side].nearest_bar:
+        return name_place(catalog.areas[area], "both")
+    return name_place(catalog.areas[area], side)
 
 
 def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
@@ -203,14 +236,16 @@ def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
     missing = [key for key, bar in bars.items() if bar.cause in ("tool", "surface", "posture")]
     if missing:
         words = dict.fromkeys(_reach_words(draft.standings[key], request, catalog) for key in missing)
-        return "What would make one possible: " + "; ".join(words) + "."
+        return "What would make a plan possible: " + "; ".join(w.removesuffix(" would") for w in words) + "."
     if any(bar.cause in ("cap", "weekly", "dose") for bar in bars.values()):
         return "Come back tomorrow, or mark another area."
     if any(bar.cause in ("discomfort", "rung", "hard-tool") for bar in bars.values()):
         tools = [name for name in sorted(catalog.tools) if name not in request.tools and name not in HARD_TOOLS]
         softer = listed([name_tool(tool, catalog) for tool in tools], "or")
         return f"A softer tool would help: {softer}." if softer else "A bed or a wall would make it softer."
-    return "Mark another area, or have the reasons above looked at by a clinician."
+    if all(s.bar is not None and s.bar.cause == "excluded" for s in draft.standings.values()):
+        return NOT_BY_PLACE
+    return "Other areas may still be open: mark one of those. For these, ask a clinician about the reasons above."
 
 
 def _shortest_minutes(draft: Draft, catalog: Catalog) -> str:

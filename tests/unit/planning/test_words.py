@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from tests.unit.planning.asking import ARTICLE, CATALOG, ask, past, plan, used_to, verdict
 
-from unknot.planning.naming import listed, name_place
-from unknot.planning.what_if import what_if
-from unknot.planning.why import explain_plan
+from unknot.planning.refusal import NoPlan
+from unknot.planning.what_if import _amount, what_if
+from unknot.planning.why import NOT_BY_PLACE, explain_plan
 from unknot.screening.verdict import Exclusion
 
 HOMES: tuple[dict[str, Any], ...] = (
@@ -22,21 +22,6 @@ HOMES: tuple[dict[str, Any], ...] = (
     {"history": tuple(past(a, 0.2, 9, 1, 130) for a in ARTICLE)},
     {"tools": tuple(CATALOG.tools), "surfaces": tuple(CATALOG.surfaces), "needs": dict.fromkeys(CATALOG.areas, 5)},
 )
-
-
-@pytest.mark.parametrize(
-    ("area", "side", "name"),
-    [
-        ("glutes", "right", "your right buttock"),
-        ("hamstrings", "left", "the back of your left thigh"),
-        ("plantar-foot", "left", "the sole of your left foot"),
-        ("lats", "left", "the left side of your back"),
-        ("calves", "both", "the calf on both sides"),
-        ("mid-back", "both", "your mid back"),
-    ],
-)
-def test_places_are_named_as_one_would_say_them(area: str, side: str, name: str) -> None:
-    assert name_place(CATALOG.areas[area], side) == name
 
 
 @pytest.mark.parametrize("home", HOMES)
@@ -93,7 +78,42 @@ def test_comparisons_are_made_only_when_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+    ("percent", "said"),
+    [
+        (0.0, "next to no change"),
+        (0.9, "next to no change"),
+        (3.4, "about 3 % more"),
+        (-34.8, "about 35 % less"),
+        (-97.9, "hardly anything would be left"),
+    ],
 )
-def test_lists_read_as_sentences(names: list[str], text: str) -> None:
-    assert listed(names) == text
+def test_a_comparison_is_said_no_finer_than_it_is_known(percent: float, said: str) -> None:
+    assert _amount(percent).startswith(said)
+
+
+def test_what_is_the_only_thing_at_hand_is_called_so() -> None:
+    texts = {(c.kind, c.item): c.text for c in what_if(ask(), verdict(), CATALOG)}
+    assert texts["without-tool", "tennis-ball"] == (
+        "Without the tennis ball, the only tool you have: no plan would be left."
+    )
+
+
+def refused(**limits: Any) -> NoPlan:
+    with pytest.raises(NoPlan) as refusal:
+        plan(ask(needs={"calves": 6, "glutes": 5}), **limits)
+    return refusal.value
+
+
+def test_a_refusal_says_each_reason_once_for_both_sides() -> None:
+    out = tuple(Exclusion(area=area, side="both", rule="x") for area in ("calves", "glutes"))
+    text = str(refused(areas_excluded=out))
+    assert "The calf on both sides and the buttock on both sides: left out because of your answers." in text
+    assert text.count("left out because of your answers") == 1
+    assert "mark one of those" in text
+
+
+def test_nobody_is_sent_to_another_area_when_the_whole_body_is_out() -> None:
+    out = tuple(Exclusion(area=area, side="both", rule="x") for area in CATALOG.areas)
+    text = str(refused(areas_excluded=out))
+    assert "mark" not in text
+    assert NOT_BY_PLACE in text
