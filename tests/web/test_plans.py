@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.web.conftest import AT_HAND, NOON, ready, screened
@@ -10,10 +12,11 @@ from tests.web.conftest import AT_HAND, NOON, ready, screened
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
 from unknot.planning.check import check_plan
+from unknot.planning.refusal import NoPlan
 from unknot.planning.request import Request
 from unknot.web.core import services
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.core.services.plans import narrowed
+from unknot.web.core.services.plans import narrowed, read_choices
 
 
 @pytest.fixture
@@ -72,14 +75,111 @@ def test_a_change_that_does_not_exist_is_refused(session: PlannedSession, action
         services.change_plan(session, action, visit, NOON)
 
 
-@pytest.mark.parametrize("action", ["swap", "drop", "lock", "longer", "shorter"])
-def test_every_change_passes_the_checker(session: PlannedSession, action: str) -> None:
-    changed = services.change_plan(session, action, 1, NOON)
+@pytest.mark.parametrize(
+    ("action", "visit"), [("swap", 1), ("drop", 1), ("lock", 1), ("longer", None), ("shorter", None)]
+)
+def test_every_change_passes_the_checker(session: PlannedSession, action: str, visit: int | None) -> None:
+    changed = services.change_plan(session, action, visit, NOON)
     standing = services.current_verdict(session.profile, NOON)
     assert standing.screening is not None
     request = Request.model_validate(changed.request, strict=False)
     catalog = narrowed(load_catalog(), changed.choices)
     assert not check_plan(services.plan_of(changed, NOON), request, standing.screening, catalog)
+
+
+# ── one visit longer or shorter, and what is kept ────────────────────────────────────────────────────────────────
+
+
+def seconds(session: PlannedSession, variant: str) -> set[int]:
+    return {visit["dose_s"] for visit in session.plan["visits"] if visit["variant"] == variant}
+
+
+def changed_visits(session: PlannedSession, action: str) -> list[tuple[dict[str, Any], PlannedSession]]:
+    """Every visit that can be changed so, with the plan that comes of it."""
+    found = []
+    for visit in session.plan["visits"]:
+        with suppress(NoPlan):
+            found.append((visit, services.change_plan(session, action, visit["order"], NOON)))
+    assert found, f"no visit of {session.plan['visits']} can be made {action}"
+    return found
+
+
+def test_one_visit_shorter_takes_a_step_off_and_leaves_the_minutes(session: PlannedSession) -> None:
+    for visit, changed in changed_visits(session, "shorter"):
+        assert seconds(changed, visit["variant"]) == {visit["dose_s"] - 15}
+        assert changed.request["minutes"] == session.request["minutes"]
+
+
+def test_longer_after_shorter_brings_the_seconds_back(session: PlannedSession) -> None:
+    for visit, shorter in changed_visits(session, "shorter"):
+        order = next(v["order"] for v in shorter.plan["visits"] if v["variant"] == visit["variant"])
+        longer = services.change_plan(shorter, "longer", order, NOON)
+        assert min(seconds(longer, visit["variant"])) == visit["dose_s"]
+
+
+def stretched(session: PlannedSession, variant: str) -> set[int]:
+    """Its seconds when more were asked for until a limit said no."""
+    for _ in range(20):
+        order = next(v["order"] for v in session.plan["visits"] if v["variant"] == variant)
+        try:
+            session = services.change_plan(session, "longer", order, NOON)
+        except services.NotKept:
+            return seconds(session, variant)
+    raise AssertionError("no limit was met")
+
+
+def test_a_visit_cannot_be_made_longer_than_a_first_time_may_be(session: PlannedSession) -> None:
+    """Somebody who has never rolled: every technique begins at its start dose, and asking does not raise that."""
+    for visit in session.plan["visits"]:
+        start = load_catalog().techniques[visit["technique"]].dose.start
+        assert max(stretched(session, visit["variant"])) <= start
+
+
+def test_what_is_kept_stays_or_the_plan_does(session: PlannedSession) -> None:
+    """Through every change of another visit and of the whole: never a plan without what was kept."""
+    locked = services.change_plan(session, "lock", 1, NOON)
+    kept = {(v["variant"], v["side"]) for v in locked.plan["visits"] if v["variant"] == first(session)["variant"]}
+    others = [v["order"] for v in locked.plan["visits"] if v["area"] != first(session)["area"]]
+    changes = [("shorter", None), ("longer", None), *((a, o) for o in others for a in ("swap", "drop", "shorter"))]
+    for action, order in changes:
+        try:
+            changed = services.change_plan(locked, action, order, NOON)
+        except NoPlan:
+            continue
+        assert kept <= {(v["variant"], v["side"]) for v in changed.plan["visits"]}, (action, order)
+
+
+def test_a_lock_that_does_not_fit_is_named_and_the_old_plan_stays(session: PlannedSession) -> None:
+    """Everything kept, and then five minutes: too little for all of it."""
+    kept = session
+    for area in {visit["area"] for visit in session.plan["visits"]}:
+        order = next(v["order"] for v in kept.plan["visits"] if v["area"] == area)
+        kept = services.change_plan(kept, "lock", order, NOON)
+    with pytest.raises(services.NotKept, match=r"5 minutes would leave out the .*, which you keep"):
+        services.change_plan(kept, "shorter", None, NOON)
+    assert services.next_session(session.profile) == kept
+
+
+def test_leaving_out_one_kept_side_lets_go_of_that_side_only(session: PlannedSession) -> None:
+    locked = services.change_plan(session, "lock", 1, NOON)
+    area, side = first(session)["area"], first(session)["side"]
+    dropped = services.change_plan(locked, "drop", 1, NOON)
+    assert (area, side) not in {(visit["area"], visit["side"]) for visit in dropped.plan["visits"]}
+    assert side not in dropped.choices["sides"].get(area, [])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"dose": {"glutes": [0, 30]}},
+        {"sides": {"glutes": ["left"]}},
+        {"lock": {"glutes": "no-such-variant"}},
+        {"dose": {"glutes": 30}},
+    ],
+)
+def test_choices_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        read_choices(wrong)
 
 
 def test_no_plan_without_a_check_in(profile: Profile) -> None:

@@ -89,7 +89,8 @@ class CheckIn(Owned):
 class PlannedSession(Owned):
     """A plan that was made, with the request and script that go with it.
 
-    ``choices``: what the person changed, as {"drop": [[area, side]], "without": [technique], "lock": {area: variant}}.
+    ``choices``: what the person changed, as {"drop": [[area, side]], "without": [technique], "lock": {area: variant},
+    "sides": {area: [side]}, "dose": {area: [at least, at most]}}.
     """
 
     STATUS: ClassVar = ["planned", "replaced", "started", "finished", "stopped"]

@@ -24,6 +24,7 @@ from unknot.web.core.services.people import (
 )
 from unknot.web.core.services.plans import (
     NoCheckIn,
+    NotKept,
     PlanGone,
     change_plan,
     check_shown,
@@ -61,6 +62,7 @@ __all__ = [
     "Morning",
     "NoCheckIn",
     "NotAllowed",
+    "NotKept",
     "PlanGone",
     "Receipt",
     "Standing",

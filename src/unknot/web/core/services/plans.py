@@ -6,17 +6,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 
 from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.loader import Catalog, load_catalog
+from unknot.catalog.techniques import Technique
 from unknot.planning.needs import find_needs
+from unknot.planning.refusal import NoPlan
 from unknot.planning.request import Plan, Request
 from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script, write_script
+from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, PlannedSession, Profile
 from unknot.web.core.services.checkins import latest_checkin
 from unknot.web.core.services.past import history
@@ -27,13 +30,21 @@ from unknot.web.core.services.screenings import (
     screening_content,
 )
 
+if TYPE_CHECKING:
+    from unknot.planning.eligible import DoseRange
+
 MINUTES = (3.0, 60.0)
 STEP_MIN = 5.0
+LONGEST_DOSE_S = 600
 OPEN = ("planned", "started")
 
 
 class NoCheckIn(Exception):
     """Nothing is known yet about where it hurts or what is at hand."""
+
+
+class NotKept(NoPlan):
+    """What the person wanted kept does not fit any more. The plan before stays; ``reason`` names what collides."""
 
 
 class PlanGone(Exception):
@@ -50,7 +61,8 @@ def make_plan(
 ) -> PlannedSession:
     """Plan with today's check-in, and keep it as the next session.
 
-    Raises NotAllowed (no current verdict), NoCheckIn, InputError, or the planner's NoPlan with its remedy.
+    Raises NotAllowed (no current verdict), NoCheckIn, InputError, or the planner's NoPlan with its remedy; NotKept
+    where something locked would be left out. Nothing is changed then.
     """
     standing = require_verdict(profile, now)
     checkin = latest_checkin(profile)
@@ -61,6 +73,7 @@ def make_plan(
     wishes = read_choices(choices or {})
     request = build_request(profile, standing, checkin, now, wishes, seed)
     plan, script = solve(request, standing, wishes)
+    _require_kept(plan, wishes, request.minutes)
     return _keep(profile, standing, request, plan, script, wishes, now)
 
 
@@ -71,6 +84,24 @@ def solve(request: Request, standing: Standing, wishes: Mapping[str, Any]) -> tu
     catalog = load_catalog()
     plan = plan_session(request, standing.screening, narrowed(catalog, wishes))
     return plan, write_script(plan, standing.screening.restrictions, request.tools, catalog)
+
+
+def _require_kept(plan: Plan, wishes: Mapping[str, Any], minutes: float) -> None:
+    """Every locked area has its variant on the sides it had. Raises NotKept naming the first that has not."""
+    catalog = load_catalog()
+    planned = {(visit.variant, side) for visit in plan.visits for side in _sides(visit.side)}
+    for area, variant in wishes["lock"].items():
+        for side in wishes["sides"].get(area, ()):
+            if not {(variant, one) for one in _sides(side)} <= planned:
+                raise NotKept(
+                    f"With this change the best plan for {minutes:g} minutes would leave out the "
+                    f"{side_words(catalog.areas[area], side)}, which you keep.",
+                    "So the plan stays as it was. Let go of what is kept, or give the session more minutes.",
+                )
+
+
+def _sides(side: str) -> tuple[str, ...]:
+    return ("left", "right") if side == "both" else (side,)
 
 
 def build_request(
@@ -115,7 +146,7 @@ def dropped(request: Request, gone: list[list[str]], catalog: Catalog) -> Reques
 
 
 def narrowed(catalog: Catalog, wishes: Mapping[str, Any]) -> Catalog:
-    """The catalogue without what was swapped away, and with one variant only where one was locked.
+    """The catalogue without what was swapped away, and with one variant, for as long as wanted, where one was locked.
 
     Only ever smaller, so a wish cannot bring back what a rule took out.
     """
@@ -128,16 +159,36 @@ def narrowed(catalog: Catalog, wishes: Mapping[str, Any]) -> Catalog:
         if (variant.technique not in gone or key in locked.values())
         and (variant.area not in locked or locked[variant.area] == key)
     }
-    return replace(catalog, variants=kept)
+    wanted = {catalog.variants[locked[area]].technique: seconds for area, seconds in wishes["dose"].items()}
+    techniques = {
+        key: _timed(each, *wanted[key]) if key in wanted else each for key, each in catalog.techniques.items()
+    }
+    return replace(catalog, variants=kept, techniques=techniques)
+
+
+def _timed(technique: Technique, at_least: float, at_most: float) -> Technique:
+    """The technique with only these of its seconds. ``start``, which bounds a first time, is never raised."""
+    dose = technique.dose
+    floor, ceiling = max(dose.absolute[0], at_least), min(dose.absolute[1], at_most)
+    fewer = {
+        "absolute": (floor, ceiling),
+        "recommended": (dose.recommended[0], min(dose.recommended[1], ceiling)),
+        "start": min(dose.start, ceiling),
+    }
+    return technique.model_copy(update={"dose": dose.model_copy(update=fewer)})
 
 
 def read_choices(value: Mapping[str, Any]) -> dict[str, Any]:
-    """``drop`` [[area, side]], ``without`` [technique], ``lock`` {area: variant}; unknown ids raise InputError."""
+    """``drop`` [[area, side]], ``without`` [technique], ``lock`` {area: variant} with its ``sides`` {area: [side]} and
+    ``dose`` {area: [at least, at most]} in seconds; unknown ids raise InputError.
+    """
     catalog = load_catalog()
     try:
         drop = [[str(area), str(side)] for area, side in value.get("drop", ())]
         without = [str(technique) for technique in value.get("without", ())]
         lock = {str(area): str(variant) for area, variant in dict(value.get("lock", {})).items()}
+        sides = {str(area): [str(side) for side in kept] for area, kept in dict(value.get("sides", {})).items()}
+        dose = {str(area): [float(low), float(high)] for area, (low, high) in dict(value.get("dose", {})).items()}
     except (TypeError, ValueError):
         raise InputError((Problem("choices", "", repr(value)[:80], "drop, without and lock"),)) from None
     problems = [
@@ -151,23 +202,43 @@ def read_choices(value: Mapping[str, Any]) -> dict[str, Any]:
         for area, variant in lock.items()
         if variant not in catalog.variants or catalog.variants[variant].area != area
     ]
+    problems += [
+        Problem("choices", "sides", f"{area} {side}", "a side of a locked area")
+        for area, kept in sides.items()
+        for side in kept
+        if area not in lock or side not in ("left", "right", "both")
+    ]
+    problems += [
+        Problem("choices", "dose", f"{area} {low:g} to {high:g}", "seconds on a locked area")
+        for area, (low, high) in dose.items()
+        if area not in lock or not 0 <= low <= high <= LONGEST_DOSE_S
+    ]
     if problems:
         raise InputError(tuple(problems))
-    return {"drop": sorted(drop), "without": sorted(set(without)), "lock": dict(sorted(lock.items()))}
+    return {
+        "drop": sorted(drop),
+        "without": sorted(set(without)),
+        "lock": dict(sorted(lock.items())),
+        "sides": {area: sorted(set(kept)) for area, kept in sorted(sides.items())},
+        "dose": dict(sorted(dose.items())),
+    }
 
 
 def change_plan(session: PlannedSession, action: str, visit_order: int | None, now: datetime) -> PlannedSession:
-    """Plan again after one change: ``swap``, ``drop``, ``lock``, ``unlock`` a visit, or ``longer``, ``shorter``.
+    """Plan again after one change: ``swap``, ``drop``, ``lock``, ``unlock`` a visit, ``longer`` or ``shorter``.
 
-    Raises what make_plan raises, and InputError for an action or visit that does not exist.
+    Longer and shorter mean the whole session without a visit, and that visit (on each of its sides) with one. Raises
+    what make_plan raises, and InputError for an action or visit that does not exist.
     """
-    require_verdict(session.profile, now)
+    standing = require_verdict(session.profile, now)
     wishes = read_choices(session.choices)
     minutes = float(session.request["minutes"])
-    if action in ("longer", "shorter"):
+    if action in ("longer", "shorter") and visit_order is None:
         minutes += STEP_MIN if action == "longer" else -STEP_MIN
+    elif action in ("longer", "shorter"):
+        _time_visit(wishes, session, standing, _visit(session, visit_order), longer=action == "longer")
     else:
-        _wish(wishes, action, _visit(session, visit_order))
+        _wish(wishes, action, session, _visit(session, visit_order))
     return make_plan(session.profile, now, choices=wishes, minutes=minutes, seed=session.seed)
 
 
@@ -179,18 +250,71 @@ def _visit(session: PlannedSession, order: int | None) -> dict[str, Any]:
     raise InputError((Problem("plan", "visit", str(order), f"1 to {len(session.plan['visits'])}"),))
 
 
-def _wish(wishes: dict[str, Any], action: str, visit: Mapping[str, Any]) -> None:
+def _wish(wishes: dict[str, Any], action: str, session: PlannedSession, visit: Mapping[str, Any]) -> None:
+    area, side = visit["area"], visit["side"]
     if action == "swap":
         wishes["without"].append(visit["technique"])
-        wishes["lock"].pop(visit["area"], None)
+        _let_go(wishes, area)
     elif action == "drop":
-        wishes["drop"].append([visit["area"], visit["side"]])
+        wishes["drop"].append([area, side])
+        left = [kept for kept in wishes["sides"].get(area, ()) if kept != side]
+        wishes["sides"] |= {area: left} if left else {}
+        if not left:
+            _let_go(wishes, area)
     elif action == "lock":
-        wishes["lock"][visit["area"]] = visit["variant"]
+        _hold_on(wishes, session, visit)
     elif action == "unlock":
-        wishes["lock"].pop(visit["area"], None)
+        _let_go(wishes, area)
     else:
         raise InputError((Problem("plan", "action", action[:40], "swap, drop, lock, unlock, longer or shorter"),))
+
+
+def _hold_on(wishes: dict[str, Any], session: PlannedSession, visit: Mapping[str, Any]) -> None:
+    """The way this area is done now, on every side where it is done so."""
+    area, variant = visit["area"], visit["variant"]
+    wishes["lock"][area] = variant
+    wishes["sides"][area] = [each["side"] for each in session.plan["visits"] if each["variant"] == variant]
+
+
+def _let_go(wishes: dict[str, Any], area: str) -> None:
+    for kind in ("lock", "sides", "dose"):
+        wishes[kind].pop(area, None)
+
+
+def _time_visit(
+    wishes: dict[str, Any], session: PlannedSession, standing: Standing, visit: Mapping[str, Any], longer: bool
+) -> None:
+    """One step of seconds more or fewer on this visit, which is kept from here on. Raises NotKept past a limit."""
+    catalog = load_catalog()
+    step, now_s = catalog.frame.dose_step_s, visit["dose_s"]
+    _hold_on(wishes, session, visit)
+    wishes["dose"].pop(visit["area"], None)
+    allowed = _allowed(wishes, session, standing, visit)
+    wanted = now_s + step if longer else now_s - step
+    place = side_words(catalog.areas[visit["area"]], visit["side"])
+    if allowed is None or not allowed.low_s <= wanted <= allowed.high_s:
+        nearest = f"{allowed.low_s} to {allowed.high_s} seconds" if allowed else "no other time"
+        raise NotKept(f"For the {place}, {nearest} are within your limits today.", "The plan stays as it was.")
+    wishes["dose"][visit["area"]] = [wanted, LONGEST_DOSE_S] if longer else [0, wanted]
+
+
+def _allowed(
+    wishes: Mapping[str, Any], session: PlannedSession, standing: Standing, visit: Mapping[str, Any]
+) -> DoseRange | None:
+    from unknot.planning.eligible import judge
+    from unknot.planning.rungs import own_rungs
+
+    assert standing.screening is not None, standing
+    request = Request.model_validate_json(json.dumps(session.request))
+    catalog = own_rungs(request, narrowed(load_catalog(), wishes))
+    standings = judge(request, standing.screening.restrictions, catalog)
+    ranges = [
+        found.allowed.get(visit["variant"])
+        for side in _sides(visit["side"])
+        if (found := standings.get((visit["area"], side)) or standings.get((visit["area"], "both")))
+    ]
+    known = [found for found in ranges if found is not None]
+    return min(known, key=lambda found: found.high_s) if known and len(known) == len(ranges) else None
 
 
 def _keep(
