@@ -116,7 +116,7 @@ def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
 
 def _settings(profile: Profile) -> dict[str, Any]:
     held = services.preferences_of(profile).model_dump(mode="json")
-    return {**held, "text": held["text_size"]}
+    return {**held, "text": held["text_size"], "still": held["motion"] == "still"}
 
 
 @router.get("/sessions/{uuid:session}", response={200: SessionOut, **REFUSED})

@@ -32,6 +32,7 @@ class Moving {
       const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
       this.scene = createScene(this.canvas, {
         ...this.view, assetsBase: figures, dark, onFallback: () => this.#giveUp(),
+        ...(document.documentElement.dataset.motion === "still" ? { reducedMotion: true } : {}),
       });
       new ResizeObserver(() => this.scene?.resize()).observe(this.plate);
     } catch {

@@ -506,7 +506,8 @@ function connect(player) {
   });
   window.addEventListener("pagehide", () => { if (player.playing) player.write([], seconds()); });
   player.mediaKeys.listen({
-    play: () => player.act("toggle"), pause: () => player.act("toggle"),
+    play: () => { if (player.guide.phase === "paused") player.act("toggle"); },
+    pause: () => { if (player.guide.phase === "playing") player.act("toggle"); },
     next: () => player.act("next"), back: () => player.act("back"),
   });
 }

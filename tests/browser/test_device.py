@@ -1,0 +1,181 @@
+"""What a device brings besides a screen: wake lock, headphone buttons, tones, vibration, and a wish for stillness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import NewContext, Stagehand
+from tests.browser.playing import SPEECH, Session, eventually, kinds
+from tests.browser.test_figure import DRAW_ANYWAY, go_to_first_place
+
+WAKE_LOCK = """
+  window.locks = [];
+  Object.defineProperty(Navigator.prototype, "wakeLock", { get: () => ({
+    request: async (kind) => {
+      window.locks.push(kind);
+      return { release: async () => window.locks.push("released") };
+    },
+  }) });
+"""
+HEADPHONES = """
+  window.buttons = {};
+  Object.defineProperty(Navigator.prototype, "mediaSession", { value: {
+    setActionHandler: (action, handler) => { window.buttons[action] = handler; }, playbackState: "none", metadata: null,
+  } });
+"""
+TONES = """
+  window.tones = 0;
+  window.shakes = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); };
+  Navigator.prototype.vibrate = () => { window.shakes += 1; return true; };
+"""
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_the_screen_is_kept_on_while_a_session_runs_and_let_go_at_its_end(page: Page, stage: Stagehand) -> None:
+    page.add_init_script(WAKE_LOCK)
+    session = Session(page, stage("planned"), stage).open()
+    assert page.evaluate("locks") == []
+    page.locator("#go").click()
+    expect(page.locator("#clock")).to_be_visible()
+    page.wait_for_function("locks.length === 1 && locks[0] === 'screen'")
+    # A browser lets go of the screen when the page is hidden; it is asked for again when it is back.
+    page.evaluate(HIDE, True)
+    page.evaluate(HIDE, False)
+    page.wait_for_function("locks.length === 2 && locks[1] === 'screen'")
+    session.finish()
+    page.wait_for_function("locks.at(-1) === 'released'")
+
+
+def test_headphone_buttons_do_what_the_screen_says(page: Page, stage: Stagehand) -> None:
+    page.add_init_script(HEADPHONES)
+    session = Session(page, stage("planned"), stage).start()
+    assert page.evaluate("navigator.mediaSession.playbackState") == "playing"
+    page.evaluate("buttons.pause()")
+    expect(page.locator("#doing")).to_have_text("paused")
+    assert page.evaluate("navigator.mediaSession.playbackState") == "paused"
+    page.evaluate("buttons.pause()")
+    expect(page.locator("#doing")).to_have_text("paused")
+    page.evaluate("buttons.play()")
+    expect(page.locator("#doing")).not_to_have_text("paused")
+    page.evaluate("buttons.play()")
+    expect(page.locator("#doing")).not_to_have_text("paused")
+    page.evaluate("buttons.nexttrack()")
+    expect(page.locator("#place")).to_have_text("Breathe")
+    assert page.evaluate("navigator.mediaSession.metadata.title") == "Breathe"
+    page.evaluate("buttons.previoustrack()")
+    expect(page.locator("#place")).to_have_text("Get ready")
+    session.finish()
+    assert page.evaluate("navigator.mediaSession.playbackState") == "none"
+
+
+@pytest.mark.parametrize(("off", "silent", "heard"), [("beeps", "tones", "shakes"), ("vibration", "shakes", "tones")])
+def test_tones_and_vibration_can_each_be_off(page: Page, stage: Stagehand, off: str, silent: str, heard: str) -> None:
+    page.add_init_script(TONES)
+    session = Session(page, stage("planned"), stage).start()
+    page.locator("[data-action=sound]").click()
+    page.locator(f"#switch-{off}").uncheck()
+    page.locator("#sound .button").click()
+    before = page.evaluate("({ tones, shakes })")
+    session.pass_s(session.first_dose()["starts_s"] + 2)
+    after = page.evaluate("({ tones, shakes })")
+    assert after[silent] == before[silent]
+    assert after[heard] > before[heard]
+
+
+def test_captions_can_be_off_while_a_screen_reader_still_hears_every_cue(page: Page, stage: Stagehand) -> None:
+    page.add_init_script(SPEECH)
+    session = Session(page, stage("planned", wishes={"captions": False}), stage).start()
+    session.pass_s(20)
+    expect(page.locator("#caption")).to_be_hidden()
+    live = page.locator("#live")
+    expect(live).not_to_have_text("")
+    expect(live).to_have_attribute("aria-live", "polite")
+    assert f"here: {live.inner_text()}" in page.evaluate("window.said")
+
+
+def test_the_ticking_clock_is_not_read_out_every_second(page: Page, stage: Stagehand) -> None:
+    Session(page, stage("planned"), stage).start()
+    expect(page.locator("#clock")).to_have_attribute("aria-live", "off")
+
+
+FRAMES = """async () => {
+  const canvas = document.querySelector("canvas");
+  const pictures = new Set();
+  for (let n = 0; n < 30; n += 1) {
+    await new Promise(requestAnimationFrame);
+    pictures.add(canvas.toDataURL());
+  }
+  return pictures.size;
+}"""
+KEEP_PICTURE = DRAW_ANYWAY.replace("...options,", "...options, preserveDrawingBuffer: true,")
+
+
+def moves(page: Page) -> None:
+    eventually(lambda: page.evaluate(FRAMES), lambda pictures: pictures > 3)
+
+
+def stands_still(page: Page) -> None:
+    """The first pictures differ while the figure arrives; a still one is the same ever after."""
+    eventually(lambda: page.evaluate(FRAMES), lambda pictures: pictures == 1)
+
+
+WISHES = [
+    pytest.param("no-preference", "auto", moves, id="nobody"),
+    pytest.param("reduce", "auto", stands_still, id="device"),
+    pytest.param("no-preference", "still", stands_still, id="settings"),
+]
+
+
+@pytest.mark.parametrize(("device", "setting", "seen"), WISHES)
+def test_who_wants_no_movement_gets_a_still_picture_in_the_player(
+    new_context: NewContext, stage: Stagehand, device: str, setting: str, seen: Callable[[Page], None]
+) -> None:
+    page = new_context(reduced_motion=device).new_page()
+    page.add_init_script(KEEP_PICTURE)
+    session = Session(page, stage("planned", wishes={"motion": setting}), stage)
+    with page.expect_response(lambda answer: answer.url.endswith(".glb")):
+        go_to_first_place(session)
+    page.locator("#next").click()
+    expect(page.locator("#stage canvas")).to_be_visible()
+    seen(page)
+
+
+@pytest.mark.parametrize(("device", "setting", "seen"), WISHES)
+def test_who_wants_no_movement_gets_a_still_picture_in_the_library(
+    new_context: NewContext, stage: Stagehand, device: str, setting: str, seen: Callable[[Page], None]
+) -> None:
+    page = new_context(reduced_motion=device).new_page()
+    page.add_init_script(KEEP_PICTURE)
+    stage("planned", wishes={"motion": setting})
+    page.goto("/library/glute-ball-lying/")
+    page.get_by_role("button", name="Show it moving").click()
+    expect(page.locator(".moving canvas")).to_be_visible()
+    seen(page)
+
+
+def test_the_kind_of_hurt_decides(page: Page, stage: Stagehand) -> None:
+    """Every kind that can be chosen while rolling, and what its rule does."""
+    planned = stage("planned")
+    page.goto(f"/play/{planned['session']}/")
+    stops = page.evaluate("JSON.parse(document.getElementById('player-data').textContent).stops")
+    assert {stop["action"] for stop in stops} == {"emergency_screen", "stop_session", "stop_area", "ease"}
+    for stop in stops:
+        planned = stage("planned")
+        session = Session(page.context.new_page(), planned, stage).start()
+        session.pass_s(session.first_dose()["starts_s"] + 6)
+        session.page.locator(".press.hurts").click()
+        session.page.locator(f"[data-stop='{stop['id']}']").click()
+        ends = stop["action"] in ("emergency_screen", "stop_session")
+        said = session.page.locator("#end-message" if ends else "#told-message")
+        expect(said).to_have_text(stop["message"])
+        events = session.synced({"ease": "eased", "stop_area": "area_stopped"}.get(stop["action"], "session_stopped"))
+        hurt = events[kinds(events).index("hurt")]["detail"]
+        assert (hurt["stop"], hurt["action"]) == (stop["id"], stop["action"])
+        session.page.close()
