@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from unknot.catalog.errors import InputError, Problem
@@ -42,7 +43,7 @@ def pressure_command(name: str, as_json: bool, ladder_only: bool = False, plot: 
         return
     print(_case_table(result))
     print()
-    print(describe(case, result, catalog))
+    print(_paragraphs(describe(case, result, catalog).removesuffix(LIMITS), LIMITS))
 
 
 def ladder_document(steps: Ladder) -> dict[str, object]:
@@ -61,21 +62,25 @@ def _write(path: Path, text: str) -> None:
         raise InputError((Problem("pressure", "--plot", found, "a file that can be written"),)) from None
 
 
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(fill(text, 96) for text in texts)
+
+
 _ROWS = (
-    ("load", "load_n", "N"),
-    ("share of weight", "load_bw", ""),
-    ("depth", "indentation_mm", "mm"),
-    ("contact area", "area_cm2", "cm²"),
-    ("mean pressure", "mean_kpa", "kPa"),
-    ("peak pressure", "peak_kpa", "kPa"),
+    ("load", "load_n", 1, "N"),
+    ("share of weight", "load_bw", 100, "%"),
+    ("depth", "indentation_mm", 1, "mm"),
+    ("contact area", "area_cm2", 1, "cm²"),
+    ("mean pressure", "mean_kpa", 1, "kPa"),
+    ("peak pressure", "peak_kpa", 1, "kPa"),
 )
 
 
 def _case_table(result: PressureResult) -> str:
     lines = [f"{'':<16} {'value':>8} {'5 %':>8} {'95 %':>8}"]
-    for label, field, unit in _ROWS:
-        low, high = result.bands[field]
-        lines.append(f"{label:<16} {getattr(result, field):>8.3g} {low:>8.3g} {high:>8.3g} {unit}".rstrip())
+    for label, field, factor, unit in _ROWS:
+        value, low, high = (factor * number for number in (getattr(result, field), *result.bands[field]))
+        lines.append(f"{label:<16} {value:>8.3g} {low:>8.3g} {high:>8.3g} {unit}")
     lines.append(f"{'rung':<16} {result.rung:>8}")
     if result.flags:
         lines.append("flags: " + ", ".join(result.flags))
@@ -101,4 +106,4 @@ def _ladder_table(steps: Ladder, title: str, limits: str) -> str:
             f"{rung.rung:>4}  {rung.tool:<14} {rung.surface:<19} {rung.effort:<8} {rung.load_n:>7.0f} "
             f"{rung.mean_kpa:>5.0f}  {low:.0f}–{high:.0f}  {', '.join(notes)}".rstrip()
         )
-    return "\n".join([*lines, "", limits])
+    return "\n".join([*lines, "", _paragraphs(limits)])

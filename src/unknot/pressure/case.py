@@ -50,6 +50,7 @@ _HINTS = {
     "side": "left, right, or both for techniques that load both sides at once",
 }
 _EXPECTED = {
+    "person": "a table of sex, age, height_cm and mass_kg, each optional",
     "person.height_cm": f"a number from {HEIGHT_CM[0]:g} to {HEIGHT_CM[1]:g}",
     "person.mass_kg": f"a number from {MASS_KG[0]:g} to {MASS_KG[1]:g}",
     "person.age": "a number from 0 to 120",

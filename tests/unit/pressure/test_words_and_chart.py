@@ -6,6 +6,7 @@ import pytest
 
 from unknot.catalog.loader import load_catalog
 from unknot.pressure import describe, draw_ladder, estimate, ladder, load_case
+from unknot.pressure.ladders import combinations
 from unknot.pressure.words import LIMITS, part
 
 CATALOG = load_catalog()
@@ -31,6 +32,9 @@ SVG = draw_ladder(ladder(CASE.technique, CASE.person, CATALOG, 50), "Ball & butt
         "on the mattress it sinks and you lose about half",
         "A hardcover book under it brings it back.",
         "A lacrosse ball adds about",
+        "The easier form (both feet carry) takes away about",
+        "The harder form (ankle on the other knee)",
+        "This is step 6 of 13, counted from the softest; begin at step 1: tennis ball, mattress, easier.",
         "says nothing about other places",
         "does not predict how much it will hurt",
     ],
@@ -38,6 +42,27 @@ SVG = draw_ladder(ladder(CASE.technique, CASE.person, CATALOG, 50), "Ball & butt
 def test_the_sentence_tells_what_tool_surface_and_book_do(said: str) -> None:
     assert said in TEXT
     assert TEXT.endswith(LIMITS)
+
+
+@pytest.mark.parametrize("technique", sorted(CATALOG.techniques))
+def test_every_way_of_every_technique_can_be_said(technique: str) -> None:
+    sides = {"each": "left"}.get(CATALOG.techniques[technique].sides, "both")
+    for tool, surface, effort in combinations(CATALOG.techniques[technique]):
+        asked = {"technique": technique, "tool": tool, "surface": surface, "side": sides, "effort": effort}
+        case = load_case({"person": {"sex": "female", "height_cm": 163, "mass_kg": 55}, **asked}, CATALOG)
+        said = describe(case, estimate(case, CATALOG), CATALOG)
+        assert "nan" not in said.lower()
+        assert "  " not in said
+        assert said.count("This is step") == 1
+        assert said.endswith(LIMITS)
+
+
+def test_a_mattress_that_changes_nothing_is_said_to_change_nothing() -> None:
+    asked = {"technique": "mid-back-roller-lean", "tool": "soft-roller", "surface": "mattress", "side": "both"}
+    case = load_case({"person": {}, "effort": "usual", **asked}, CATALOG)
+    said = describe(case, estimate(case, CATALOG), CATALOG)
+    assert "On the mattress the pressure is about the same as on the floor." in said
+    assert "of body weight" in said
 
 
 @pytest.mark.parametrize(("share", "words"), [(0.02, ""), (0.1, "a tenth"), (0.33, "a third"), (0.5, "half")])
@@ -54,3 +79,19 @@ def test_the_chart_is_sound_self_contained_and_described() -> None:
     assert "not a forecast of pain" in (root.findtext(f"{space}desc") or "")
     assert "href" not in SVG
     assert SVG.count("start here") == 1
+
+
+def test_the_chart_fits_a_phone_and_follows_light_and_dark() -> None:
+    root = ET.fromstring(SVG)
+    assert int(root.attrib["width"]) <= 400
+    assert "max-width:100%" in root.attrib["style"]
+    assert "@media (prefers-color-scheme:dark)" in SVG
+    texts = [(float(text.attrib["x"]), "".join(text.itertext())) for text in root.iter() if text.tag.endswith("}text")]
+    assert all(x + 5.6 * len(said) < 400 for x, said in texts if x <= 44 and not said.startswith("≈"))
+
+
+@pytest.mark.parametrize("technique", sorted(CATALOG.techniques))
+def test_every_technique_has_a_chart(technique: str) -> None:
+    steps = ladder(technique, CASE.person, CATALOG)
+    root = ET.fromstring(draw_ladder(steps, CATALOG.techniques[technique].name))
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == len(steps.rungs)
