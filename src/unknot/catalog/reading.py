@@ -15,6 +15,8 @@ from unknot.catalog.errors import Problem
 
 Item = TypeVar("Item", bound=BaseModel)
 
+_WORDS: dict[Any, str] = {None: "null", True: "true", False: "false"}
+"""As TOML and JSON write them."""
 _EXPECTED = {
     "missing": "this field",
     "bool_type": "true or false",
@@ -22,8 +24,8 @@ _EXPECTED = {
     "int_type": "a whole number",
     "float_type": "a number",
     "tuple_type": "a list",
-    "dict_type": "a table",
-    "model_type": "a table",
+    "dict_type": "named fields (a table or an object)",
+    "model_type": "named fields (a table or an object)",
     "date_from_datetime_parsing": "a date such as 2026-11-22",
     "too_short": "at least one entry",
 }
@@ -77,10 +79,16 @@ def translate(error: ValidationError, where: str, model: type[BaseModel]) -> Ite
         elif kind == "missing":
             yield Problem(where, field, "nothing", "a value: the field is required", "")
         else:
-            found = repr(detail["input"])
+            found = _shown(detail["input"])
             message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             expected = _EXPECTED.get(kind, message)
-            yield Problem(where, field, found if len(found) < 120 else found[:117] + "…", expected, "")
+            hint = "leave it out where there is nothing to say" if found == "null" and kind == "model_type" else ""
+            yield Problem(where, field, found, expected, hint)
+
+
+def _shown(value: Any) -> str:
+    found = _WORDS[value] if value is None or isinstance(value, bool) else repr(value)
+    return found if len(found) < 120 else found[:117] + "…"
 
 
 def _fields_at(model: Any, location: tuple[int | str, ...]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -13,6 +14,7 @@ from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.reading import translate
 
 MAX_BYTES = 2_000_000
+HALVES = "text in Unicode, without halves of surrogate pairs"
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -29,6 +31,8 @@ def read_object(name: str) -> dict[str, Any]:
         _refuse(name, f"broken JSON ({error})", "one JSON object in UTF-8")
     if not isinstance(value, dict):
         _refuse(name, f"a JSON {type(value).__name__}", "a JSON object")
+    if broken := tuple(_half_characters(value)):
+        raise InputError(tuple(Problem(name, where, ascii(text), HALVES) for where, text in broken))
     return value
 
 
@@ -38,6 +42,19 @@ def parse(name: str, value: dict[str, Any], model: type[Model]) -> Model:
         return model.model_validate_json(json.dumps(value))
     except ValidationError as error:
         raise InputError(tuple(translate(error, name, model))) from None
+
+
+def _half_characters(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Path and text of every text with half of a surrogate pair, which no file or screen can hold."""
+    if isinstance(value, str) and not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        yield where, value
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _half_characters(entry, f"{where}.{index}".lstrip("."))
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _half_characters(key, where)
+            yield from _half_characters(entry, f"{where}.{ascii(key)[1:-1]}".lstrip("."))
 
 
 class _TwinError(ValueError):

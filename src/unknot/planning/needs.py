@@ -46,11 +46,11 @@ def _nearest(value: str, known: Collection[str]) -> str:
 
 def _named(request: Request, catalog: Catalog) -> Iterator[tuple[str, str, Collection[str]]]:
     yield from ((f"needs.{area}", area, catalog.areas) for area in request.needs or {})
-    yield from ((f"map[{i}].region", e.region, REGION_IDS) for i, e in enumerate(request.map or ()))
-    yield from ((f"tools[{i}]", tool, catalog.tools) for i, tool in enumerate(request.tools))
-    yield from ((f"surfaces[{i}]", s, catalog.surfaces) for i, s in enumerate(request.surfaces))
-    yield from ((f"postures[{i}]", p, catalog.postures) for i, p in enumerate(request.postures or ()))
-    yield from ((f"history[{i}].area", d.area, catalog.areas) for i, d in enumerate(request.history))
+    yield from ((f"map.{i}.region", e.region, REGION_IDS) for i, e in enumerate(request.map or ()))
+    yield from ((f"tools.{i}", tool, catalog.tools) for i, tool in enumerate(request.tools))
+    yield from ((f"surfaces.{i}", s, catalog.surfaces) for i, s in enumerate(request.surfaces))
+    yield from ((f"postures.{i}", p, catalog.postures) for i, p in enumerate(request.postures or ()))
+    yield from ((f"history.{i}.area", d.area, catalog.areas) for i, d in enumerate(request.history))
 
 
 def _as_given(area: Area, given: SideNeeds) -> Needs:
