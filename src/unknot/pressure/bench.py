@@ -24,6 +24,7 @@ from unknot.pressure.contact import (
     draw_ground,
     draw_tissue,
     draw_tool,
+    is_soft,
     law_of_tool,
     press,
     read,
@@ -117,11 +118,10 @@ class Stock:
         return self._pressed[key]
 
     def law(self, site: str, tool: str, surface: str, contacts: int) -> Curves:
-        ground = self.ground(surface, self.roll(2))
-        key = (site, tool, surface if ground.mattress else "hard", contacts)
+        key = (site, tool, surface if is_soft(surface) else "hard", contacts)
         if key not in self._laws:
             body, squeeze = self.pressed(site, tool)
-            self._laws[key] = law_of_tool(squeeze, body, ground, contacts)
+            self._laws[key] = law_of_tool(squeeze, body, self.ground(surface, self.roll(2)), contacts)
         return self._laws[key]
 
     def ground(self, surface: str, roll: Dice) -> Ground:
@@ -272,6 +272,6 @@ def _unlike_the_measured(person: PersonLike) -> bool:
 def sources(load: Load, case: Case, sheets: Sheets) -> tuple[str, ...]:
     """Reference ids behind the numbers of this case, each once, sorted."""
     used = {"de-leva-1996", *load.sources, *sheets.sites[load.site].sources, *sheets.tools[case.tool].sources}
-    if case.surface.startswith("mattress"):
+    if is_soft(case.surface):
         used |= set(sheets.mattress.sources)
     return tuple(sorted(used))

@@ -321,10 +321,13 @@ def _every(frame: Frame, most: int) -> Array:
 
 
 def _fill(layouts: Sequence[Layout], name: str, most: int, empty: float) -> Array:
-    tables = [getattr(layout.soft, name) for layout in layouts]
-    return np.concatenate(
-        [np.pad(table, ((0, 0), (0, most - table.shape[1])), constant_values=empty) for table in tables]
-    )
+    whole = np.full((sum(layout.rows for layout in layouts), most), empty)
+    start = 0
+    for layout in layouts:
+        table = getattr(layout.soft, name)
+        whole[start : start + layout.rows, : table.shape[1]] = table
+        start += layout.rows
+    return whole
 
 
 def _start(height: Array) -> Array:

@@ -196,11 +196,15 @@ class Ground:
         return np.asarray(self.modulus / (1 - self.mattress.poisson**2))
 
 
+def is_soft(surface: str) -> bool:
+    return surface.startswith("mattress")
+
+
 def draw_ground(surface: str, foam: Mattress, roll: Dice) -> Ground:
     """The ground of a surface; draws are taken for every surface so that all surfaces share their dice."""
     modulus, area = 1e3 * roll.take(foam.modulus_kpa), roll.take(foam.book_area_m2)
     thickness = roll.take(foam.book_thickness_m)
-    soft, book = surface.startswith("mattress"), surface == "mattress-with-book"
+    soft, book = is_soft(surface), surface == "mattress-with-book"
     return Ground(foam if soft else None, book, modulus, area, thickness if book else 0 * thickness)
 
 
