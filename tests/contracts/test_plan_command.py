@@ -113,7 +113,7 @@ def test_a_folder_that_is_not_there_leaves_nothing_behind(unknot, request_json, 
         ({"person": {"age": 70}}, ("age", "70", "44")),
         ({"person": None}, ("person: found null", "leave it out")),
         ({"tools": ["tennis-ball\ud800"]}, ("tools.0: found 'tennis-ball\\ud800'", "Unicode")),
-        ({"map": [{"region": "lumbarr", "pain": 3}]}, ("map.0.region", "did you mean 'lumbar'?")),
+        ({"map": [{"region": "lumbarr", "side": "left", "pain": 3}]}, ("map.0.region", "did you mean 'lumbar'?")),
         (
             {"history": [{"days_ago": 1, "area": "glutez", "side": "left", "dose_s": 60}]},
             ("history.0.area", "'glutes'"),

@@ -72,8 +72,9 @@ class Phases(Frozen):
     def split(self, dose_s: int) -> tuple[tuple[Phase, int], ...]:
         """Seconds per phase in the order they are done, in steps of 5 s, adding up to ``dose_s``.
 
-        Largest remainders get the odd steps, ties to the earlier phase; a phase that would get less
-        than 10 s gives its share to the longest one, so that no phase is shorter than its own cue.
+        Largest remainders get the odd steps, ties to the earlier phase. Where a phase would get less than 10 s,
+        the smallest of those after the search gives way, so that no phase is shorter than its own cue; the place
+        is always looked for first, for 10 s at least, where there is time for that and one thing more.
         """
         shares: tuple[tuple[Phase, float], ...] = (
             ("search", self.search),
@@ -83,8 +84,10 @@ class Phases(Frozen):
         )
         wanted = [(phase, share) for phase, share in shares if share > 0]
         while len(wanted) > 1 and min(share for _, share in wanted) * dose_s < 10 * sum(s for _, s in wanted):
-            smallest = min(range(len(wanted)), key=lambda i: (wanted[i][1], -i))
-            wanted.pop(smallest)
+            if len(wanted) == 2 and wanted[0][0] == "search" and dose_s >= 20:
+                return ("search", 10), (wanted[1][0], dose_s - 10)
+            later = range(1 if wanted[0][0] == "search" and len(wanted) > 2 else 0, len(wanted))
+            wanted.pop(min(later, key=lambda i: (wanted[i][1], -i)))
         whole = sum(share for _, share in wanted)
         steps = dose_s // 5
         exact = [share / whole * steps for _, share in wanted]
