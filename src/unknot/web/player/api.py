@@ -66,8 +66,8 @@ class OutcomeOut(Schema):
     stops: list[str]
 
 
-ERRORS = {401: Trouble, 403: Trouble, 404: Trouble, 409: Trouble, 422: Trouble}
-REFUSED = {401: Trouble, 403: Trouble, 404: Trouble, 409: Trouble}
+ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Trouble)
+REFUSED = dict.fromkeys((401, 403, 404, 409), Trouble)
 
 
 def _session(profile: Profile, session: UUID) -> PlannedSession:
