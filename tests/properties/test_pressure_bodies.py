@@ -11,7 +11,7 @@ from unknot.pressure.bench import Bench
 from unknot.pressure.case import Person
 from unknot.pressure.contact import Tissue, draw_ground, draw_tool, law_of_tool, press, read
 from unknot.pressure.draws import dice
-from unknot.pressure.ladders import combinations
+from unknot.pressure.ladders import combinations, ladder
 from unknot.pressure.loads import Setting, chain_of, contacts, forces_on_tool, solve_chains
 from unknot.pressure.sheets import load_sheets
 
@@ -109,3 +109,23 @@ def test_a_way_solved_alone_and_among_all_ways_of_its_technique_is_the_same(seed
         alone = bench.run(load, *ways[chosen])
         assert alone.force.newtons == pytest.approx(together[chosen].force.newtons, rel=1e-9), technique.id
         assert alone.reading.mean_pa == pytest.approx(together[chosen].reading.mean_pa, rel=1e-9), technique.id
+
+
+EFFORTS = ("easier", "usual", "harder")
+HARDER = (("tennis-ball", "lacrosse-ball"), ("soft-roller", "firm-roller"), ("firm-roller", "ridged-roller"))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_is_harder_is_harder_for_every_body_and_every_technique(seed: int) -> None:
+    """Effort, tool and surface, one changed at a time; a book within 15 % of the floor."""
+    person = random_person(np.random.default_rng(200 + seed))
+    for technique in CATALOG.techniques.values():
+        found = {(r.tool, r.surface, r.effort): r.mean_kpa for r in ladder(technique, person, CATALOG).rungs}
+        for (tool, surface, effort), kpa in found.items():
+            what = f"{person} {technique.id} {tool} {surface} {effort}"
+            firmer = [(tool, surface, e) for e in EFFORTS[EFFORTS.index(effort) + 1 :]]
+            firmer += [(hard, surface, effort) for soft, hard in HARDER if soft == tool]
+            firmer += [(tool, "floor", effort)] if surface == "mattress" else []
+            assert all(found[other] > 0.999 * kpa for other in firmer if other in found), what
+            if surface == "mattress-with-book" and (tool, "floor", effort) in found:
+                assert 0.85 <= kpa / found[tool, "floor", effort] <= 1.15, what
