@@ -126,24 +126,31 @@ class _Checker:
         soft = [w for w in usable if w.tool not in rules.HARD_TOOLS]
         if v.tool in rules.HARD_TOOLS and (soft or v.area not in rules.HARD_FROM_THE_START) and not ready:
             yield f"{v.tool} before a week of something softer"
-        reach = [w for w in usable if w.technique == v.technique and (ready or not soft or w in soft)]
-        if not reach:
+        reach = [w for w in usable if ready or not soft or w in soft]
+        mine = [w for w in reach if w.technique == v.technique]
+        if not mine:
             return
-        softest = min([w.rung for w in reach if w.has_effect] or [max(w.rung for w in reach)])
-        rung = v.felt
+        lowest = _lowest(mine)
         days = self._days(v.area, side)
+        ladder = [w for w in self.catalog.variants.values() if w.area == v.area]
         if not days or (v.tool in rules.HARD_TOOLS and not ready):
-            limit, rung = softest, v.rung
+            if v.rung > lowest:
+                yield f"rung {v.rung}, where {lowest} is the highest this side is used to"
         elif self._was_sore(v.area, side, days[0]):
             last = max(d.rung or 1 for d in self._doses(v.area, side) if int(d.days_ago) == days[0])
-            like_last = [w for w in self.catalog.variants.values() if (w.technique, w.rung) == (v.technique, last)]
-            limit = max(softest, (like_last[0].felt if like_last else last) - 1)
-            rung = v.rung
+            last = min(last, max(w.rung for w in ladder))
+            if not _is_below(v, last, ladder):
+                softer = [w for w in reach if w.has_effect and _is_below(w, last, ladder)]
+                starts = {t: _lowest([w for w in reach if w.technique == t]) for t in {w.technique for w in reach}}
+                least = min(w.score for w in reach if w.rung == starts[w.technique])
+                if softer or v.rung != lowest or v.score > least:
+                    yield f"rung {v.rung} is not below the last one, {last}, after which it was sore"
         else:
             clean = [d.rung or 1 for d in self._doses(v.area, side) if (d.soreness_nrs or 0) <= rules.SORE_ABOVE_NRS]
-            limit = max(softest, max(clean) + 1)
-        if rung > limit:
-            yield f"rung {v.rung}, where {limit} is the highest this side is used to"
+            top = max(clean)
+            steps = [w.score for w in ladder if w.rung in (top, top + 1)] if any(w.rung >= top for w in ladder) else []
+            if v.rung > lowest and (v.felt > max(lowest, top + 1) or (steps and v.score > max(steps))):
+                yield f"rung {v.rung}, where {top} is the highest this side is used to"
 
     def _usable(self, area: str, side: str) -> list[Variant]:
         """Forms of an area that no hard rule speaks against, what was done before left aside."""
@@ -337,6 +344,19 @@ class _Checker:
         for area, side in self.needs:
             if ((area, side) in treated) == ((area, side) in named):
                 yield f"{area} {side} is in need and neither treated nor left out with a reason, or both"
+
+
+def _lowest(forms: Sequence[Variant]) -> int:
+    """The lowest rung that does something; the highest where none does."""
+    return min([w.rung for w in forms if w.has_effect] or [max(w.rung for w in forms)])
+
+
+def _is_below(v: Variant, last: int, ladder: Sequence[Variant]) -> bool:
+    """Softer than all that a record of rung ``last`` may mean: by rung on its own ladder, else by the common one."""
+    before = [w for w in ladder if w.rung == last]
+    own = [w.felt for w in before if w.technique == v.technique]
+    other = [w.score for w in before if w.technique != v.technique]
+    return all(v.rung < felt for felt in own) and all(v.score < score for score in other)
 
 
 def _place(visit: Visit) -> Place:

@@ -117,24 +117,19 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
     gentle = gentle and area in HARD_FROM_THE_START
     if not exposure.ready_for_hard and not gentle:
         barred |= {v.id: Bar("hard-tool", v.tool) for v in left if v.tool in HARD_TOOLS}
+    fits = [v for v in left if v.id not in barred]
+    soft_enough = within_reach(fits, variants, exposure, gentle)
     allowed: dict[str, DoseRange] = {}
-    for technique in sorted({v.technique for v in left}):
-        fits = [v for v in left if v.technique == technique and v.id not in barred]
-        if not fits:
-            continue
-        felt = {v.rung: v.felt for v in variants if v.technique == technique}
-        strict = gentle or exposure.new or exposure.sore_last
-        highest = softest(fits) if gentle else exposure.rung_limit(softest(fits), felt)
-        for v in fits:
-            doses = dose_range(catalog.techniques[technique], exposure, limits.max_dose_s, cap_s, gentle)
-            if (v.rung if strict else v.felt) > highest:
-                barred[v.id] = Bar("rung")
-            elif exposure.days_this_week >= catalog.techniques[technique].weekly.absolute[1]:
-                barred[v.id] = Bar("weekly")
-            elif doses is None:
-                barred[v.id] = Bar("dose")
-            else:
-                allowed[v.id] = doses
+    for v in sorted(fits, key=lambda v: v.technique):
+        doses = dose_range(catalog.techniques[v.technique], exposure, limits.max_dose_s, cap_s, gentle)
+        if v.id not in soft_enough:
+            barred[v.id] = Bar("rung")
+        elif exposure.days_this_week >= catalog.techniques[v.technique].weekly.absolute[1]:
+            barred[v.id] = Bar("weekly")
+        elif doses is None:
+            barred[v.id] = Bar("dose")
+        else:
+            allowed[v.id] = doses
     return Standing(area, side, exposure, cap_s, allowed, barred)
 
 
@@ -151,6 +146,50 @@ def sinks(v: Variant, variants: Iterable[Variant], barred: Mapping[str, Bar]) ->
         for w in variants
         if w.id not in barred
     )
+
+
+def within_reach(
+    fits: Sequence[Variant], variants: Sequence[Variant], exposure: Exposure, gentle: bool
+) -> frozenset[str]:
+    """Of the forms that fit, those no firmer than an area and side is used to; ``variants`` are all of the area.
+
+    A record of a past visit names a rung but not the ladder it stands on. So rungs are compared on one ladder only,
+    as if the record came from it, and forms of two ladders by the common tool ladder: after soreness a form must
+    be softer than every form the record may speak of, and a step up no firmer than the next rung of any of them.
+    """
+    ladders = {t: [v for v in fits if v.technique == t] for t in sorted({v.technique for v in fits})}
+    start = {t: softest(own) for t, own in ladders.items()}
+    if gentle or exposure.new:
+        return frozenset(v.id for v in fits if v.rung <= start[v.technique])
+    if exposure.sore_last:
+        softer = [v for v in fits if is_softer(v, exposure.last_rung, variants)]
+        least = [v for v in fits if v.rung == start[v.technique]]
+        lowest = min((v.score for v in least), default=0)
+        spare = [] if any(v.has_effect for v in softer) else [v for v in least if v.score == lowest]
+        return frozenset(v.id for v in (*softer, *spare))
+    firmest = next_score(exposure.reached, variants)
+    return frozenset(
+        v.id
+        for v in fits
+        if v.rung <= start[v.technique]
+        or (v.felt <= max(start[v.technique], exposure.reached + 1) and v.score <= firmest)
+    )
+
+
+def is_softer(v: Variant, rung: int, variants: Sequence[Variant]) -> bool:
+    """Whether ``v`` is noticeably softer than every form of the area that stands on ``rung``.
+
+    A rung above all ladders is read as the highest there is.
+    """
+    rung = min(rung, max(w.rung for w in variants))
+    return all(v.rung < w.felt if w.technique == v.technique else v.score < w.score for w in variants if w.rung == rung)
+
+
+def next_score(rung: int, variants: Sequence[Variant]) -> int:
+    """The firmest a form may be, by the common ladder, for somebody who has been on ``rung`` of any ladder."""
+    if rung > max(w.rung for w in variants):
+        return max(w.score for w in variants)
+    return max(w.score for w in variants if w.rung in (rung, rung + 1))
 
 
 def softest(variants: Sequence[Variant]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,16 +40,6 @@ class Exposure:
     @property
     def ready_for_hard(self) -> bool:
         return not self.new and self.first_days >= HARD_AFTER_DAYS and not self.sore_ever
-
-    def rung_limit(self, softest: int, felt: Mapping[int, int]) -> int:
-        """The highest rung allowed where ``softest`` is the lowest one at hand.
-
-        ``felt`` says for each rung of the ladder which is the lowest it can hardly be told from: after soreness
-        a step down must be one that is noticed.
-        """
-        if self.sore_last:
-            return max(softest, felt.get(self.last_rung, self.last_rung) - 1)
-        return max(softest, self.reached + 1) if self.reached else softest
 
 
 def is_sore(dose: PastDose) -> bool:

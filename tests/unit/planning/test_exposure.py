@@ -81,6 +81,53 @@ def test_soreness_halves_the_time_and_steps_down() -> None:
         assert mine.rung <= max(13, softest)
 
 
+def area_of(area: str, *history: PastDose):  # type: ignore[no-untyped-def]
+    request = ask(
+        {area: 6},
+        history=history,
+        tools=tuple(CATALOG.tools),
+        surfaces=tuple(CATALOG.surfaces),
+        max_discomfort_nrs=7,
+    )
+    side = "both" if CATALOG.areas[area].midline else "left"
+    return judge(request, Restrictions(), CATALOG)[area, side]
+
+
+def forms(area: str):  # type: ignore[no-untyped-def]
+    return [v for v in CATALOG.variants.values() if v.area == area]
+
+
+EVERY_RUNG = [
+    (area, rung) for area in CATALOG.areas for rung in (1, 3, 5, 8) if rung <= max(v.rung for v in forms(area))
+]
+
+
+@pytest.mark.parametrize(("area", "rung"), EVERY_RUNG)
+def test_after_soreness_a_form_is_softer_than_all_the_record_may_speak_of(area: str, rung: int) -> None:
+    standing = area_of(area, past(area, 2, rung=rung, soreness=6, dose=90))
+    before = [v for v in forms(area) if v.rung == rung]
+    allowed = [CATALOG.variants[v] for v in standing.allowed]
+    assert allowed
+    if any(v.score < min(w.score for w in before) for v in allowed):
+        assert all(
+            v.rung < w.felt if v.technique == w.technique else v.score < w.score for v in allowed for w in before
+        )
+    else:
+        assert len({v.score for v in allowed}) == 1, "nothing is softer, so only the softest there is"
+
+
+@pytest.mark.parametrize(("area", "rung"), EVERY_RUNG)
+def test_a_step_up_is_no_firmer_than_the_next_rung_of_any_ladder_the_record_may_stand_on(area: str, rung: int) -> None:
+    standing = area_of(area, past(area, 9, rung=rung), past(area, 2, rung=rung))
+    most = max(v.score for v in forms(area) if v.rung in (rung, rung + 1))
+    for v in standing.allowed:
+        mine = CATALOG.variants[v]
+        softest = min(
+            CATALOG.variants[w].rung for w in standing.allowed if CATALOG.variants[w].technique == mine.technique
+        )
+        assert mine.rung == softest or mine.score <= most
+
+
 def test_twice_sore_in_a_row_leaves_the_area_alone() -> None:
     standing = calf(past("calves", 2, soreness=6), past("calves", 4, soreness=5))
     assert standing.bar is not None
