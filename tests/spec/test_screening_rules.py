@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from tests.spec.screening_rows import ROWS, Row
+from tests.spec.screening_rows import FORM_CLEAR, ROWS, Row
 
 import unknot.content
 from unknot.catalog.base import Side
@@ -182,6 +182,11 @@ CONTRACT_IDS = [
 @pytest.mark.parametrize("question", CONTRACT_IDS)
 def test_every_promised_question_exists(question: str) -> None:
     assert question in CONTENT.questions
+
+
+def test_whoever_answers_the_promised_questions_has_left_none_open() -> None:
+    given = {key: value for key, value in FORM_CLEAR.items() if key in CONTRACT_IDS}
+    assert (screen(given, CONTENT).verdict, screen(given, CONTENT).unanswered) == ("go", ())
 
 
 def test_exactly_the_promised_questions_are_asked_before_every_plan() -> None:

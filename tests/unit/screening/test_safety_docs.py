@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,9 @@ def test_the_sign_off_page_and_the_product_say_the_same() -> None:
 def test_links_between_safety_pages_lead_somewhere(path: Path) -> None:
     targets = [part.split(")")[0] for part in path.read_text(encoding="utf-8").split("](")[1:]]
     assert [t for t in targets if not t.startswith("http") and not (path.parent / t.split("#")[0]).exists()] == []
+
+
+def test_the_coverage_page_names_every_rule_and_question_and_nothing_else() -> None:
+    content = screening()
+    page = (ROOT / "docs/safety/coverage.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([a-z0-9_-]+)`", page)) == {*content.rules, *content.questions}
