@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from unknot.catalog.speech import speaking_s
 from unknot.catalog.techniques import Technique
 
 if TYPE_CHECKING:
+    from unknot.catalog.items import Claim
     from unknot.catalog.loader import Catalog
 
 KINDS = (
@@ -195,19 +197,18 @@ def _late_cues(where: str, technique: Technique) -> Iterator[Problem]:
 def check_wording(catalog: Catalog) -> list[Problem]:
     """Claims the evidence does not carry, anywhere a person could read or hear them."""
     patterns = [(claim, re.compile(claim.pattern, re.IGNORECASE)) for claim in catalog.claims.values()]
+
+    @cache  # two texts in three are said more than once
+    def claimed(text: str) -> list[tuple[Claim, str]]:
+        return [(claim, match.group(0)) for claim, pattern in patterns if (match := pattern.search(text))]
+
     return [
-        Problem(
-            where,
-            field,
-            f"says {match.group(0)!r}",
-            f"no such claim: {claim.why}",
-            f"say: {claim.say_instead}",
-        )
+        Problem(where, field, f"says {words!r}", f"no such claim: {claim.why}", f"say: {claim.say_instead}")
         for where, item in items(catalog)
         if not where.startswith(("claims/", "references/"))
         for field, text in _texts(item)
-        for claim, pattern in patterns
-        if (match := pattern.search(text)) and not any(fnmatch(where, allowed) for allowed in claim.allowed_in)
+        for claim, words in claimed(text)
+        if not any(fnmatch(where, allowed) for allowed in claim.allowed_in)
     ]
 
 
