@@ -35,7 +35,7 @@ def draw_ladder(ladder: Ladder, title: str) -> str:
     step = _tick(max(rung.band_kpa[1] for rung in ladder.rungs))
     limit = step * ceil(max(rung.band_kpa[1] for rung in ladder.rungs) / step)
     head, note = wrap(title, 38), wrap(NOTE, 58)
-    top = 16 + LINE * len(head) + 16 * len(KEY) + 12
+    top = 16 + LINE * len(head) + 16 * len(KEY) + 15
     bottom = top + ROW * len(ladder.rungs)
     height = bottom + 40 + 16 * len(note)
     lines = [
@@ -47,7 +47,7 @@ def draw_ladder(ladder: Ladder, title: str) -> str:
         f"<style>{_style(ladder)}</style>",
         '<rect class="paper" width="100%" height="100%"/>',
         *_lines(head, 16 + LINE * 0.75, LINE, 'class="ink" font-size="16" font-weight="600"'),
-        *_lines(KEY, 16 + LINE * len(head) + 10, 16, 'class="soft" font-size="12"'),
+        *_lines(KEY, 16 + LINE * len(head) + 13, 16, 'class="soft" font-size="12"'),
     ]
     for value in range(0, limit + 1, step):
         x = _x(value, limit)
