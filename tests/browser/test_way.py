@@ -163,6 +163,17 @@ def test_back_always_works_in_the_check(page: Page, stage: Stagehand) -> None:
     expect(page.locator("button[name=answer][value=no]")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_screen_with_every_line_answered_offers_next_and_no_more(page: Page, stage: Stagehand) -> None:
+    stage("nobody")
+    page.goto("/check/q/diabetes/")
+    rest = page.locator(".onward [value=none]")
+    expect(rest).to_be_visible()
+    for no in page.locator(".several input[value=no]").all():
+        no.check(force=True)
+    expect(rest).to_be_hidden()
+    expect(page.locator(".onward [value=on]")).to_be_visible()
+
+
 def test_the_short_check_comes_before_a_session_when_answers_are_old(page: Page, stage: Stagehand) -> None:
     stage("screened", hours_ago=13)
     page.goto("/plan/")
