@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,17 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unknot.catalog.loader import load_catalog
+from unknot.catalog.speech import speaking_s
+from unknot.planning.check import check_plan
 from unknot.planning.plan import plan_session
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import MapEntry, PastDose, Plan, Request, SideNeeds
+from unknot.planning.rungs import personal
 from unknot.screening.verdict import Exclusion, Restrictions, Screening
+from unknot.session.script import Script, write_script
+from unknot.session.words import side_words
 
 CATALOG = load_catalog()
 AREAS, TOOLS = sorted(CATALOG.areas), sorted(CATALOG.tools)
 SURFACES, POSTURES = sorted(CATALOG.surfaces), sorted(CATALOG.postures)
 RULES = sorted({rule for t in CATALOG.techniques.values() for rule in t.left_out_by})
 REGIONS = sorted({link.region for area in CATALOG.areas.values() for link in area.regions})
-SOME = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 numbers = st.integers(0, 10).map(float)
 some_of = lambda items, least=1: st.lists(st.sampled_from(items), min_size=least, max_size=4, unique=True)  # noqa: E731
@@ -124,6 +130,120 @@ def test_every_dose_is_inside_its_guardrail_and_the_session_inside_its_minutes(
             )
             now = sum(v.dose_s for v in plan.visits if v.area == area and v.side in (side, "both"))
             assert not now or today + now <= CATALOG.areas[area].daily_cap.absolute[1]
+
+
+@SOME
+@given(requests(), verdicts())
+def test_every_plan_passes_the_checker_and_changes_in_one_number_do_not(request: Request, screening: Screening) -> None:
+    plan = planned(request, screening)
+    if plan is None:
+        return
+    assert check_plan(plan, request, screening, CATALOG) == ()
+    for i in range(len(plan.visits)):
+        longer = plan.visits[i].model_copy(update={"dose_s": plan.visits[i].dose_s + 1})
+        other = plan.model_copy(update={"visits": (*plan.visits[:i], longer, *plan.visits[i + 1 :])})
+        assert check_plan(other, request, screening, CATALOG)
+
+
+@SOME
+@given(requests(), verdicts())
+def test_on_one_place_soft_comes_before_firm(request: Request, screening: Screening) -> None:
+    plan = planned(request, screening)
+    for i, later in enumerate(plan.visits if plan else ()):
+        for earlier in plan.visits[:i] if plan else ():
+            if earlier.area == later.area and (earlier.side == later.side or "both" in (earlier.side, later.side)):
+                assert CATALOG.variants[earlier.variant].score <= CATALOG.variants[later.variant].score
+
+
+OTHER = {"left": "right", "right": "left"}
+
+
+def mirror(side: str) -> str:
+    return OTHER.get(side, side)
+
+
+def mirrored(request: Request) -> Request:
+    def swap(items: Any) -> Any:
+        return tuple(item.model_copy(update={"side": mirror(item.side)}) for item in items)
+
+    needs = {a: n.model_copy(update={"left": n.right, "right": n.left}) for a, n in (request.needs or {}).items()}
+    places = None if request.map is None else swap(request.map)
+    return request.model_copy(update={"needs": needs, "map": places, "history": swap(request.history)})
+
+
+@SOME
+@given(requests(), verdicts())
+def test_left_is_left_a_mirrored_person_gets_a_plan_of_the_same_worth(request: Request, screening: Screening) -> None:
+    limits = screening.restrictions
+    turned = tuple(e.model_copy(update={"side": mirror(e.side)}) for e in limits.areas_excluded)
+    across = screening.model_copy(update={"restrictions": limits.model_copy(update={"areas_excluded": turned})})
+    here, there = planned(request, screening), planned(mirrored(request), across)
+    assert (here is None) == (there is None)
+    if here and there and here.optimal and there.optimal:
+        assert (here.objective, here.total_s, len(here.visits)) == (there.objective, there.total_s, len(there.visits))
+
+
+def scripted(request: Request, screening: Screening) -> Script | None:
+    plan = planned(request, screening)
+    if plan is None:
+        return None
+    return write_script(plan, screening.restrictions, request.tools, CATALOG, request.person)
+
+
+@SOME
+@given(requests(), verdicts())
+def test_a_script_tiles_its_minutes_and_no_cue_overlaps_another(request: Request, screening: Screening) -> None:
+    script = scripted(request, screening)
+    if script is None:
+        return
+    ends = [0, *(segment.ends_s for segment in script.segments)]
+    assert [segment.starts_s for segment in script.segments] == ends[:-1]
+    assert all(segment.duration_s > 0 for segment in script.segments)
+    assert script.total_s == script.plan.total_s == ends[-1] <= request.minutes * 60
+    for segment in script.segments:
+        spoken = [(say.at_s, say.at_s + speaking_s(say.text)) for say in segment.say]
+        assert all(end <= start for (_, end), (start, _) in pairwise(spoken)), segment
+        assert all(start >= 0 and end <= segment.duration_s + 0.05 for start, end in spoken), segment
+
+
+@SOME
+@given(requests(), verdicts())
+def test_a_script_says_where_before_it_presses_and_never_the_other_side_while_it_does(
+    request: Request, screening: Screening
+) -> None:
+    script = scripted(request, screening)
+    for visit in script.plan.visits if script else ():
+        mine = [s for s in script.segments if s.visit == visit.order] if script else []
+        doses = [s for s in mine if s.kind in ("search", "hold", "roll", "pin_and_move")]
+        assert sum(s.duration_s for s in doses) == visit.dose_s
+        said = " ".join(say.text.lower() for s in mine if s.ends_s <= doses[0].starts_s for say in s.say)
+        assert side_words(CATALOG.areas[visit.area], visit.side).lower() in said, said
+        if visit.side in OTHER:
+            during = " ".join(say.text.lower() for s in doses for say in s.say)
+            assert side_words(CATALOG.areas[visit.area], mirror(visit.side)).lower() not in during
+
+
+@SOME
+@given(requests(), verdicts())
+def test_what_is_easier_is_softer_or_shorter_and_breaks_no_restriction(request: Request, screening: Screening) -> None:
+    script, limits = scripted(request, screening), screening.restrictions
+    if script is None:
+        return
+    own = personal(CATALOG, request.person, {visit.area for visit in script.plan.visits})
+    assert {a.visit for a in script.easier if a.kind == "skip"} == {v.order for v in script.plan.visits}
+    for easier in script.easier:
+        if easier.variant is None:
+            continue
+        now, v = script.plan.visits[easier.visit - 1], own.variants[easier.variant]
+        assert (v.area, v.technique) == (now.area, now.technique)
+        assert v.rung < now.rung or easier.dose_s < now.dose_s
+        assert v.rung <= now.rung
+        assert easier.dose_s <= now.dose_s
+        assert v.tool in set(request.tools) - set(limits.tools_excluded)
+        assert v.surface in set(request.surfaces) - set(limits.surfaces_excluded)
+        assert v.posture not in limits.postures_excluded
+        assert v.effort not in limits.efforts_excluded
+        assert own.techniques[v.technique].dose.absolute[0] <= easier.dose_s <= limits.max_dose_s
 
 
 @SOME
