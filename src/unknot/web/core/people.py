@@ -130,7 +130,9 @@ def _screen(profile: Profile, story: Story, at: datetime) -> None:
         key: "no" for key, q in content.questions.items() if q.kind == "yes-no" and q.worse == "yes"
     }
     answers |= {key: "yes" for key, q in content.questions.items() if q.kind == "yes-no" and q.worse == "no"}
-    answers.update(CALM | {"age": story.age, "sex": story.sex, "episode_weeks": 5} | story.answers)
+    answers.update(CALM | {"age": story.age, "sex": story.sex, "episode_weeks": 5, "local": []})
+    answers.update({"pain_now": story.pain[0], "pain_average": story.pain[0], "pain_worst": min(10, story.pain[0] + 1)})
+    answers.update(story.answers)
     kept: dict[str, Any] = {}
     for key in content.questions:
         if key in answers and key in services.questions_for(kept):

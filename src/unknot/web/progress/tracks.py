@@ -20,6 +20,8 @@ from unknot.web.core.models import Activity, ActivityRating, CheckIn, MobilityRe
 
 MOST_SINGLE = 60
 """Up to so many readings each is drawn by itself."""
+MOST_READ = 400
+"""Up to so many are read one by one, which costs less than having the database sum them up."""
 DAYS_BY_DAY = 100
 DAYS_BY_WEEK = 731
 
@@ -79,9 +81,9 @@ def pain_sources(profile: Profile) -> tuple[Source, ...]:
 
 
 def readings(sources: Sequence[Source], since: datetime | None) -> list[Reading]:
-    """In order of time; each by itself while they are few, else the means of days, of months beyond two years."""
+    """In order of time; each by itself up to some hundreds, else the means of days, of months beyond two years."""
     single = [reading for source in sources for reading in _single(source, since)]
-    if len(single) <= MOST_SINGLE:
+    if len(single) <= MOST_READ:
         return sorted(single, key=lambda reading: reading.at)
     begins = min(reading.at for reading in edges(sources, since))
     ends = max(reading.at for reading in single)
@@ -107,7 +109,7 @@ def _one(at: datetime, value: float) -> Reading:
 
 def _single(source: Source, since: datetime | None) -> list[Reading]:
     newest = source.within(since).order_by(f"-{source.at}").values_list(source.at, source.value)
-    return [_one(*row) for row in newest[: MOST_SINGLE + 1]]
+    return [_one(*row) for row in newest[: MOST_READ + 1]]
 
 
 def _summed(source: Source, since: datetime | None, by_month: bool) -> list[Reading]:
