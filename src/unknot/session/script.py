@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,14 +11,14 @@ from unknot.catalog.items import Measure, Movement
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning.change_over import STANDING
-from unknot.planning.naming import listed
+from unknot.planning.naming import capital, listed
 from unknot.planning.request import Person, Plan, Visit
 from unknot.planning.rungs import personal
 from unknot.planning.timeline import Block, lay_out
 from unknot.screening.verdict import Restrictions
 from unknot.session.cues import Line, Say, place
 from unknot.session.easier import Alternative, easier_alternatives
-from unknot.session.words import place_words, side_words
+from unknot.session.words import place_words, side_words, tool_words
 
 SegmentKind = Literal[
     "get_ready",
@@ -37,6 +38,8 @@ SegmentKind = Literal[
 NOBODY = Person()
 TEN_SECONDS = "Ten seconds more."
 COUNTDOWN = "Three, two, one."
+A_SOCK = re.compile(r"\ba (long )?sock\b")
+"""In the steps of a technique whose ball hangs in one."""
 
 
 class Show(Frozen):
@@ -170,7 +173,9 @@ class _Writer:
     def _get_ready(self) -> tuple[list[Line], Show]:
         tools = dict.fromkeys(self.catalog.tools[visit.tool].spoken for visit in self.plan.visits)
         surfaces = {visit.surface for visit in self.plan.visits}
-        things = [*tools, *(["the book"] if "mattress-with-book" in surfaces else [])]
+        socks = any(A_SOCK.search(" ".join(self.catalog.techniques[v.technique].steps)) for v in self.plan.visits)
+        book = "mattress-with-book" in surfaces
+        things = [*tools, *(["the book"] if book else []), *(["a long sock"] if socks else [])]
         at_hand = Line(f"Have {listed(things)} within reach.")
         return [Line("Get ready."), at_hand], Show(pose=STANDING)
 
@@ -200,11 +205,13 @@ class _Writer:
         return self._rest_lines(visit), show
 
     def _change_over_lines(self, visit: Visit, duration_s: int) -> list[Line]:
-        """Where to go and with what is always said; the area gives way, as the set-up names it again."""
-        area = self.catalog.areas[visit.area]
-        head = Line(f"Next, the {side_words(area, visit.side)}.")
+        """Where to go and with what is said, in short where time is short; the area once, before or by the rest."""
+        head = Line(f"Next, the {side_words(self.catalog.areas[visit.area], visit.side)}.")
         where = Line(f"{place_words(self.catalog, visit)}.")
-        return [head, where] if len(place([head, where], duration_s)) == 2 else [where, head]
+        short = Line(f"{capital(tool_words(self.catalog, visit))}.")
+        first = [[head, where]] if visit.order == 1 else []
+        tries = [*first, [where], [short]]
+        return next((lines for lines in tries if len(place(lines, duration_s)) == len(lines)), [head])
 
     def _set_up_lines(self, visit: Visit, technique: Technique, variant: Variant) -> list[Line]:
         head = Line(f"{side_words(self.catalog.areas[visit.area], visit.side).capitalize()}.")
