@@ -53,6 +53,13 @@ def build_body() -> dict[str, Any]:
     return {"file": "body.glb", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
+def build_movements() -> None:
+    for pose in track.shipped_movements():
+        text = track.track_text(track.movement_track(pose))
+        refuse(track.movement_file(pose), len(text.encode()), TRACK_LIMIT)
+        (FOLDER / track.movement_file(pose)).write_text(text, encoding="utf-8", newline="\n")
+
+
 def is_fresh(entry: dict[str, Any] | None, source: str) -> bool:
     return entry is not None and entry["source"] == source and (FOLDER / str(entry["file"])).exists()
 
@@ -67,6 +74,10 @@ def build_one(technique: Technique, surface: str) -> dict[str, Any]:
 
 def write_index(body: dict[str, Any], tracks: dict[str, Any]) -> None:
     at_rest = {"standing": {"file": STANDING}}
+    at_rest |= {
+        pose: {"file": track.movement_file(pose), "source": track.movement_source(pose)}
+        for pose in track.shipped_movements()
+    }
     index = {"format": track.FORMAT, "body": body, "tools": tool_sizes(), "at_rest": at_rest, "tracks": tracks}
     (FOLDER / "index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8", newline="\n")
 
@@ -97,11 +108,8 @@ def build_tracks(body: dict[str, Any], tracks: dict[str, Any], chosen: list[str]
 
 
 def remove_strangers(tracks: dict[str, Any]) -> None:
-    known = {entry["file"] for each in tracks.values() for entry in each.values()} | {
-        "body.glb",
-        "index.json",
-        STANDING,
-    }
+    known = {entry["file"] for each in tracks.values() for entry in each.values()}
+    known |= {"body.glb", "index.json", STANDING, *map(track.movement_file, track.shipped_movements())}
     for path in FOLDER.iterdir():
         if path.name not in known:
             path.unlink()
@@ -115,6 +123,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     body = build_body()
     (FOLDER / STANDING).write_text(track.track_text(track.standing_track()), encoding="utf-8", newline="\n")
+    build_movements()
     tracks = build_tracks(body, read_index().get("tracks", {}), wanted.technique, wanted.fresh)
     remove_strangers(tracks)
     write_index(body, tracks)

@@ -24,7 +24,7 @@ from typing import Any  # noqa: E402
 
 from rich.progress import Progress  # noqa: E402
 
-from unknot.figure import grid, library, sheet  # noqa: E402
+from unknot.figure import grid, library, movement, sheet  # noqa: E402
 from unknot.figure.library import Picture  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "unknot" / "figure"
@@ -43,12 +43,24 @@ def write_json(path: Path, data: dict[str, Any]) -> None:
 
 def draw_group(group: list[Picture]) -> list[tuple[str, str]]:
     """All wanted drawings of one technique, so that solved poses are shared."""
-    return [(p.name, library.draw_technique(p.technique, p.side, p.moment, p.effort)) for p in group]
+    return [(p.name, draw_one(p)) for p in group]
+
+
+def draw_one(picture: Picture) -> str:
+    if picture.technique in movement.movement_figures():
+        return movement.draw_movement(picture)
+    return library.draw_technique(picture.technique, picture.side, picture.moment, picture.effort)
+
+
+def all_pictures() -> dict[str, tuple[Picture, str]]:
+    """Every drawing by name, with the hash of what it is made from."""
+    found = {p.name: (p, library.picture_hash(p)) for p in library.pictures()}
+    return found | {p.name: (p, movement.movement_hash(p)) for p in movement.movement_pictures()}
 
 
 def stale_groups(every: bool) -> tuple[dict[str, list[Picture]], dict[str, str]]:
     known = {} if every else read_json(LINE / library.MANIFEST)
-    wanted = {p.name: (p, library.picture_hash(p)) for p in library.pictures()}
+    wanted = all_pictures()
     groups: dict[str, list[Picture]] = defaultdict(list)
     for name, (picture, made_from) in wanted.items():
         if known.get(name) != made_from or not (LINE / f"{name}.svg").is_file():

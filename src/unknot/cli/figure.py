@@ -1,4 +1,4 @@
-"""``unknot figure``: a technique's drawing, solved pose or the body map, written to a file."""
+"""``unknot figure``: a technique's drawing, 3D scene or solved pose, or the body map, written to a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from unknot.catalog.poses import MOMENTS, MomentName
 from unknot.catalog.techniques import EFFORTS, Effort
 from unknot.cli.exits import CannotDo, complain
 
-FORMATS = (".svg", ".png", ".json")
+FORMATS = (".svg", ".png", ".json", ".glb")
 
 
 def figure_command(
@@ -75,6 +75,11 @@ def write_one(
         known = load_catalog().techniques.get(technique)
         side = side or (library.drawn_sides(known)[0] if known else "left")
         library.check_side(technique, side)
+        if kind == ".glb":
+            from unknot.figure.posed import technique_glb
+
+            out.write_bytes(technique_glb(technique, side, when, wanted, tool, surface, person))
+            return
         if kind == ".json":
             solved = library.solve(technique, when, wanted, tool, surface, person)
             text = json.dumps(library.pose_record(solved, side), indent=1) + "\n"
@@ -101,9 +106,10 @@ def _write(out: Path, text: str) -> None:
 def write_all(out: Path) -> None:
     """Copy every shipped drawing into a folder."""
     from unknot.figure import library
+    from unknot.figure.movement import movement_pictures
 
     out.mkdir(parents=True, exist_ok=True)
-    for picture in library.pictures():
+    for picture in (*library.pictures(), *movement_pictures()):
         (out / f"{picture.name}.svg").write_text(library.shipped_svg(picture), encoding="utf-8")
 
 

@@ -95,7 +95,7 @@ def pressure(
 
 @app.command()
 def figure(
-    out: Annotated[Path, typer.Option(help="a file ending in .svg, .png or .json; with --all a folder")],
+    out: Annotated[Path, typer.Option(help="a file ending in .svg, .png, .glb or .json; with --all a folder")],
     technique: Annotated[str | None, typer.Argument(help="a technique's id, or the word map")] = None,
     every: Annotated[bool, typer.Option("--all", help="write all drawings into a folder")] = False,
     side: Annotated[str | None, typer.Option(help="left or right")] = None,

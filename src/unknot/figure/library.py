@@ -21,9 +21,10 @@ from unknot.figure.tasks import REFERENCE, Person, Task, build_task, drawn_techn
 LINE_FOLDER = "assets/line"
 MANIFEST = "manifest.json"
 MOMENTS: tuple[MomentName, ...] = ("set_up", "contact", "motion")
+_LEGS = ("hip_", "knee_", "heel_", "toes_", "buttock")
 _MOMENT_WORDS = {"set_up": "getting into place", "contact": "in place", "motion": "the movement"}
 _SIDE_WORDS = {"left": "left side", "right": "right side", "both": "both sides"}
-_POSE_SOURCES = (
+POSE_SOURCES = (
     "body/data/shapes.npz",
     "body/data/zones.toml",
     "body/field.py",
@@ -37,7 +38,7 @@ _POSE_SOURCES = (
     "figure/props.py",
     "figure/tasks.py",
 )
-_INK_SOURCES = ("body/raster.py", "figure/curves.py", "figure/line_art.py", "figure/scene.py")
+INK_SOURCES = ("body/raster.py", "figure/curves.py", "figure/line_art.py", "figure/scene.py")
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,24 @@ def drawn_efforts(technique: Technique) -> list[Effort]:
     return [e for e in offered_efforts(technique) if e == "usual" or e in differs or not alike]
 
 
+def drawn_moments(technique: Technique, effort: Effort) -> tuple[MomentName, ...]:
+    """All three at the usual effort; of others the contact, and the motion where legs or hips are held differently
+    (a leg crossed, hips lifted, an ankle on the knee)."""
+    if effort == "usual":
+        return MOMENTS
+    assert technique.figure is not None
+    change = technique.figure.efforts.get(effort)
+    parts = () if change is None else (*change.angles, *change.drop)
+    return ("contact", "motion") if any(name.startswith(_LEGS) for name in parts) else ("contact",)
+
+
 def pictures() -> Iterator[Picture]:
-    """Every drawing that ships with the package: three moments at the usual effort, the contact of others."""
+    """Every drawing of a technique that ships with the package."""
     techniques = load_catalog().techniques
     for id_ in drawn_techniques():
         for side in drawn_sides(techniques[id_]):
             for effort in drawn_efforts(techniques[id_]):
-                for moment in MOMENTS if effort == "usual" else ("contact",):
+                for moment in drawn_moments(techniques[id_], effort):
                     yield Picture(id_, side, moment, effort)
 
 
@@ -206,7 +218,7 @@ def source_hash(sources: tuple[str, ...]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _plain(task: Task) -> Any:
+def plain_task(task: Task) -> Any:
     data = asdict(replace(task, contacts=(), reach=(), at=task.at.model_copy(), view=task.view.model_copy()))
     data["contacts"] = [c.model_dump() for c in task.contacts]
     data["reach"] = [r.model_dump() for r in task.reach]
@@ -216,12 +228,12 @@ def _plain(task: Task) -> Any:
 
 def task_hash(technique: str, moment: MomentName, effort: Effort) -> str:
     """Changes with whatever of content, code or body data this pose depends on."""
-    text = json.dumps(_plain(build_task(technique, moment, effort)), sort_keys=True, default=str)
-    return hashlib.sha256((source_hash(_POSE_SOURCES) + text).encode()).hexdigest()[:16]
+    text = json.dumps(plain_task(build_task(technique, moment, effort)), sort_keys=True, default=str)
+    return hashlib.sha256((source_hash(POSE_SOURCES) + text).encode()).hexdigest()[:16]
 
 
 def picture_hash(picture: Picture) -> str:
-    parts = [source_hash(_INK_SOURCES), picture.side, picture_title(picture)]
+    parts = [source_hash(INK_SOURCES), picture.side, picture_title(picture)]
     parts.append(task_hash(picture.technique, picture.moment, picture.effort))
     if picture.moment == "motion":
         parts.append(task_hash(picture.technique, "contact", picture.effort))

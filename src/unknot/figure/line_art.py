@@ -13,7 +13,9 @@ from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 from scipy.ndimage import binary_dilation, gaussian_filter, maximum_filter, minimum_filter
+from scipy.ndimage import label as label_patches
 
 from unknot.body.mesh import build_body, load_shapes
 from unknot.body.places import area_margin, features
@@ -31,6 +33,9 @@ Bools = NDArray[np.bool_]
 WIDTH = 1000  # pixels of the depth buffer
 UNITS = 2  # units of the drawing per pixel, so that coordinates can be whole numbers
 STEP_M = 0.006  # a jump in depth smaller than this is no line
+SHORTEST_ARROW = 64.0  # pixels; a shorter way is drawn this long, so that a phone shows both its ends
+INLAND = 0.8  # a patch of shade with more of itself away from the trunk's edges is left out
+_TRUNK = ("pelvis", "spine_low", "spine_mid", "chest")
 
 _PALETTE = {  # letter: name of the page's variable, by light, by dark
     "i": ("ink", "#24292e", "#e9edf0"),
@@ -216,7 +221,7 @@ def _draw_shadow(ink: Ink, scene: Scene, camera: Camera, width: int, height: int
     for points, some in groups:
         if len(some):
             mask |= rasterise(camera.project(points) * [0.5, 0.5, 1.0], some, width // 2 + 1, height // 2 + 1).mask
-    lines = curves.mask_lines(mask, blur=2.5, shortest=30.0)
+    lines = curves.mask_lines(mask, blur=2.5, shortest=70.0)
     ink.path([curves.smooth_line(2 * line, 6.0) for line in lines], "z", tolerance=1.4)
 
 
@@ -224,7 +229,7 @@ _TOOL_FILL = {"ball": "k", "pair": "k", "roller": "r"}
 
 
 def _thing_fill(thing: Thing, kind: str) -> str:
-    return {"tool": _TOOL_FILL[kind], "book": "b", "chair": "c", "pillow": "w"}[thing.name]
+    return {"tool": _TOOL_FILL.get(kind, "k"), "book": "b", "chair": "c", "pillow": "w"}[thing.name]
 
 
 def _draw_things(ink: Ink, scene: Scene, seen: Seen, kind: str) -> None:
@@ -273,9 +278,24 @@ def _draw_shade(ink: Ink, seen: Seen, body: Array, camera: Camera) -> None:
     mask = seen.label == 1
     weight = gaussian_filter(mask.astype(float), 4.0)
     tone = gaussian_filter(seen.body_values(term) * mask, 4.0) / np.maximum(weight, 1e-6)
-    dark = mask & (tone < -0.02)
+    dark = _without_islands(mask & (tone < -0.02), seen)
     lines = curves.mask_lines(dark, 2.0, 150.0)
     ink.path([curves.smooth_line(line, 3.0) for line in lines], "y", tolerance=1.0)
+
+
+def _without_islands(dark: Bools, seen: Seen) -> Bools:
+    """A patch of shade in the middle of the trunk looks like a stain: only what reaches an edge stays."""
+    dark = gaussian_filter(dark.astype(float), 2.0) > 0.5
+    patches, count = label_patches(dark)
+    joints = [INDEX[name] for name in _TRUNK]
+    corner = rest().joint[seen.body_faces[np.where(seen.label == 1, seen.raster.face, 0), 0]]
+    trunk = (seen.label == 1) & np.isin(corner, joints)
+    inland = minimum_filter(trunk, 9)
+    for number in range(1, count + 1):
+        patch = patches == number
+        if inland[patch].mean() > INLAND:
+            dark = dark & ~patch
+    return dark
 
 
 # -- lines of the body ---------------------------------------------------------------------------------------
@@ -440,15 +460,30 @@ def _arrow_head(tip: Array, direction: Array, size: float) -> Array:
 
 
 def _draw_arrow(ink: Ink, line: Array) -> None:
-    """A double arrow; a short way gets one head, so that it does not close to a blob."""
-    length = curves.polyline_length(line)
-    size = min(15.0, 0.45 * length)
-    shaft = curves.smooth_line(line, 3.0) if len(line) > 3 else line
+    """A double arrow along a smooth curve."""
+    shaft = _curve(line) if len(line) > 3 else line
+    size = min(15.0, 0.45 * curves.polyline_length(shaft))
     for css in ("v", "e"):
         ink.path([shaft], css, close=False)
-        ink.polyline(_arrow_head(line[-1], line[-1] - line[-min(4, len(line))], size), css)
-        if length > 44:
-            ink.polyline(_arrow_head(line[0], line[0] - line[min(3, len(line) - 1)], size), css)
+        ink.polyline(_arrow_head(shaft[-1], shaft[-1] - shaft[-min(6, len(shaft))], size), css)
+        ink.polyline(_arrow_head(shaft[0], shaft[0] - shaft[min(5, len(shaft) - 1)], size), css)
+
+
+def _curve(line: Array) -> Array:
+    """A smooth curve through the points of a way, every two pixels; repeated points are left out."""
+    run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    keep = np.concatenate([[True], np.diff(run) > 0.5])
+    if keep.sum() < 4:
+        return line
+    even = np.linspace(run[0], run[keep][-1], max(int(run[-1] / 2), 8))
+    return np.asarray(CubicSpline(run[keep], line[keep])(even))
+
+
+def _long_enough(line: Array) -> Array:
+    """A way that is too short to read, drawn larger about its middle."""
+    length = curves.polyline_length(line)
+    middle = (line.min(axis=0) + line.max(axis=0)) / 2
+    return np.asarray(middle + (line - middle) * max(1.0, SHORTEST_ARROW / max(length, 1e-6)))
 
 
 def roll_arrow(solved: Solved, seen: Seen, camera: Camera) -> Array:
@@ -578,19 +613,19 @@ _NO_INSET = frozenset({"plantar-foot"})
 _LETTERS = {"L": "M0 0V60H34", "R": "M0 60V0H20a17 17 0 0 1 0 34H0M18 34L36 60"}
 
 
-def draw_inset(label: Ints, area: str, side: str, view: tuple[int, int]) -> tuple[str, int]:
+def draw_inset(busy: Bools, area: str, side: str, view: tuple[int, int], overhang: float = 0) -> tuple[str, int]:
     """The small standing figure in a free corner, and how far the drawing must grow to the left for it."""
     back = area in _BACK_AREAS
     parts, width, height = standing(area, side, back)
     share = min(max(0.30 * view[1], 330.0) / height, 0.9)
     wide, high = int(width * share / UNITS) + 14, int(height * share / UNITS) + 10
     grow = 0
-    if not label[:high, :wide].any():
+    if not busy[:high, :wide].any():
         x = 14.0
-    elif not label[:high, -wide:].any():
+    elif not busy[:high, -wide:].any():
         x = view[0] - width * share - 14
     else:
-        grow = wide * UNITS
+        grow = wide * UNITS + round(overhang * UNITS)
         x = 8.0 - grow
     letters = ("L", "R") if back else ("R", "L")
     text = "".join(
@@ -624,10 +659,12 @@ class Drawing:
     height: int
     area: str
     needs_map: bool
+    busy: Bools  # where the small map must not go
+    overhang: tuple[float, float]  # pixels by which a bed sticks out of the picture on the left and the right
 
 
 def draw(solved: Solved, both: bool, before: Solved | None = None, arrow: bool = False) -> Drawing:
-    """Draw one solved pose.
+    """Draw one solved pose; without an area, nothing is marked.
 
     `both` marks the treated area on both sides. `before` is the pose the movement starts from; with `arrow`
     the way of the tool or the limb is shown.
@@ -644,28 +681,53 @@ def draw(solved: Solved, both: bool, before: Solved | None = None, arrow: bool =
     _draw_shadow(ink, scene, camera, width, height)
     if before is not None and task.moves == "pin":
         _draw_ghost(ink, scenes[1].body, seen, camera, width, height)
-    margin = area_margin(task.area, "both" if both else "left")
+    margin = area_margin(task.area, "both" if both else "left") if task.area else None
     _draw_body(ink, seen, scene.body, camera, margin)
     _draw_things(ink, scene, seen, task.tool.kind)
     _draw_lines(ink, seen, scene.body, camera)
     _draw_hidden_tool(ink, scene, seen, camera, width, height)
     if arrow:
         line = None if way is None else camera.project(way)[:, :2]
-        if line is None or curves.polyline_length(line) < 14:
+        if task.area and (line is None or curves.polyline_length(line) < 14):
             line = roll_arrow(solved, seen, camera)
-        _draw_arrow(ink, line)
-    hidden = task.area not in _NO_INSET and _hidden_share(seen, scene.body, camera, margin) > 0.35
-    return Drawing(tuple(ink.parts), seen.label, width, height, task.area, hidden)
+        if line is not None:
+            _draw_arrow(ink, _long_enough(line))
+    hidden = False
+    if margin is not None and task.area not in _NO_INSET:
+        hidden = _hidden_share(seen, scene.body, camera, margin) > 0.35
+    bed = _bed_corners(scene, camera)
+    x = bed[:, 0] if len(bed) else np.zeros(1)
+    overhang = (max(-float(x.min()), 0.0), max(float(x.max()) - width, 0.0))
+    busy = (seen.label != 0) | _bed_mask(bed, width, height)
+    return Drawing(tuple(ink.parts), seen.label, width, height, task.area, hidden, busy, overhang)
+
+
+def _bed_corners(scene: Scene, camera: Camera) -> Array:
+    """Top and bottom corners of the mattress in pixels (8, 3), or none."""
+    if "mattress" not in scene.sheets:
+        return np.zeros((0, 3))
+    top = scene.sheets["mattress"]
+    return camera.project(np.concatenate([top, top - [0, 0.20, 0]]))
+
+
+def _bed_mask(corners: Array, width: int, height: int) -> Bools:
+    """Where a mattress is drawn, top and sides: its edges would run through a small map."""
+    if not len(corners):
+        return np.zeros((height, width), dtype=bool)
+    quads = [(0, 1, 2, 3), *((i, (i + 1) % 4, (i + 1) % 4 + 4, i + 4) for i in range(4))]
+    faces = np.array([face for a, b, c, d in quads for face in ((a, b, c), (a, c, d))])
+    return np.asarray(rasterise(corners, faces, width, height).mask)
 
 
 def finish(drawing: Drawing, side: str, title: str) -> str:
     """The SVG for a side: the right is the mirror image of the left, with its own small map."""
     width, height = drawing.width * UNITS, drawing.height * UNITS
-    parts, label, grow = list(drawing.parts), drawing.label, 0
+    parts, busy, grow = list(drawing.parts), drawing.busy, 0
     if side == "right":
-        parts, label = [mirror_element(part, width) for part in parts], label[:, ::-1]
+        parts, busy = [mirror_element(part, width) for part in parts], busy[:, ::-1]
     if drawing.needs_map:
-        inset, grow = draw_inset(label, drawing.area, side, (width, height))
+        overhang = drawing.overhang[side == "right"]
+        inset, grow = draw_inset(busy, drawing.area, side, (width, height), overhang)
         parts.append(inset)
     return wrap(parts, width, height, title, grow)
 

@@ -165,6 +165,8 @@ def pillow(centre: Array, size: tuple[float, float, float], press: Array | None)
 
 def _tool_things(solved: Solved) -> list[Thing]:
     tool, centre = solved.task.tool, np.array(solved.tool_centre)
+    if tool.kind == "none":
+        return []
     axis = np.array(solved.tool_axis)
     if tool.kind == "roller":
         return [cylinder("tool", centre, axis, tool.radius, tool.length)]

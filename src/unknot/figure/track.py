@@ -29,6 +29,8 @@ from unknot.catalog.techniques import EFFORTS, Effort, Technique
 from unknot.figure import ground as solver
 from unknot.figure.glb import BASE_HEIGHT_M, BASE_MASS_KG, morph_weights
 from unknot.figure.ground import Problem, Solved
+from unknot.figure.keep_off import pressed_by
+from unknot.figure.movement import Turn, movement_task, solve_movement
 from unknot.figure.parts import split_side, vertex_normals
 from unknot.figure.scene import Scene, Thing, build_scene
 from unknot.figure.tasks import Person, Task, build_task, drawn_techniques
@@ -39,11 +41,15 @@ FORMAT = 1
 KEYS = ("set_up", "contact", "up", "down", "pin")
 PLACE_UNIT_M = 1e-4
 TURN_UNIT = 32767
+STROKE_SHARES = (1.0, 0.75, 0.5, 0.3, 0.15)  # of the stroke, until no zone to keep off is pressed
 LONGEST_STROKE_CM = 12.0  # longer strokes are drawn this long, so that the whole body stays in the picture
 PIN_M = 0.012  # how firmly a hand or foot that carries weight keeps its place
 TRAVEL_M = 0.010
 FACING = 0.17  # mean cosine between the treated skin's direction and the line of sight
 DEFAULT_PERSON = Person(BASE_HEIGHT_M, BASE_MASS_KG)
+
+MOVEMENT_KEYS: Mapping[str, Turn] = {"set_up": "start", "contact": "start", "pin": "end"}
+BREATH_S, MOVE_S = 4.0, 2.8  # one way: a slow breath in, an easy movement; drawing choices
 
 AT_EASE_DEG: Mapping[str, float] = {"shoulder_abduction": 9, "elbow_flexion": 10, "hip_abduction": 3}
 STAND_ON_M = np.array([(-0.45, 0, -0.35), (0.45, 0, -0.35), (0.45, 0, 0.45), (-0.45, 0, 0.45)])
@@ -194,6 +200,17 @@ def roll_to(contact: Solved, shift_m: float) -> Solved:
     return solver._report(problem, x, 0)
 
 
+def roll_end(contact: Solved, shift_m: float) -> Solved:
+    """The end of a roll: the whole way, or as much of it as leaves the technique's no-go zones alone, which may
+    be nothing: then it stays in place."""
+    zones = load_catalog().techniques[contact.task.technique].no_go
+    for share in STROKE_SHARES:
+        end = roll_to(contact, share * shift_m)
+        if not pressed_by(end, zones):
+            return end
+    return contact
+
+
 # -- one technique -------------------------------------------------------------------------------------------
 
 
@@ -241,7 +258,7 @@ def solve_keys(variant: Variant, person: Person = DEFAULT_PERSON) -> dict[str, S
     keys = {"set_up": solver.ground(variant.task("set_up"), person, contact), "contact": contact}
     half = stroke_m(technique)
     if technique.phases.roll or technique.phases.search:
-        keys |= {"up": roll_to(contact, -half), "down": roll_to(contact, half)}
+        keys |= {"up": roll_end(contact, -half), "down": roll_end(contact, half)}
     if contact.task.moves == "pin":
         keys["pin"] = solver.ground(variant.task("motion"), person, contact)
     elif technique.phases.pin_and_move and technique.area in LIMB_DEG:
@@ -407,6 +424,38 @@ def standing_track(person: Person = DEFAULT_PERSON) -> dict[str, Any]:
         "sheets": _sheets([scene]), "outline": _outline([scene]),
         "efforts": {"usual": {"keys": packed, "things": []}},
     }  # fmt: skip
+
+
+def movement_track(pose: str, person: Person = DEFAULT_PERSON) -> dict[str, Any]:
+    """A movement around the session (`figure/movement.py`): from its start, `contact`, to its end, `pin`, and back."""
+    solved = {name: solve_movement(pose, turn, person) for name, turn in MOVEMENT_KEYS.items()}
+    start = solved["contact"]
+    scenes = [build_scene(each) for each in solved.values()]
+    packed = {name: take_key(each).pack() for name, each in solved.items()}
+    tempo_s = BREATH_S if pose.startswith("breathe") else MOVE_S
+    return {
+        "format": FORMAT, "technique": pose, "surface": None, "area": None, "sides": "midline", "tool": None,
+        "press": None, "phases": ["set_up", "pin_and_move"], "tempo_s": tempo_s,
+        "view": [round(start.task.view.azimuth_deg), round(start.task.view.elevation_deg)],
+        "height_m": person.height_m, "morphs": list(morph_weights(start.body.girth)), "things": _things(scenes[0]),
+        "sheets": _sheets(scenes), "outline": _outline(scenes),
+        "efforts": {"usual": {"keys": packed, "things": []}},
+    }  # fmt: skip
+
+
+def movement_source(pose: str) -> str:
+    """Changes with the movement's poses and the body's shapes."""
+    tasks = [repr(movement_task(pose, turn)) for turn in MOVEMENT_KEYS.values()]
+    return hashlib.sha256("\n".join([str(FORMAT), load_shapes().source, *tasks]).encode()).hexdigest()[:16]
+
+
+def movement_file(pose: str) -> str:
+    return f"move-{pose}.json"
+
+
+def shipped_movements() -> list[str]:
+    """The poses that movements of the catalogue name."""
+    return list(dict.fromkeys(movement.pose for movement in load_catalog().movements.values()))
 
 
 def track_text(track: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 WIDTH = 160
-_GREY = dict(zip("sthpakrmwcb", (0.8, 0.6, 0.3, 0.35, 0.5, 0.85, 0.55, 0.9, 0.92, 0.7, 0.4), strict=True))
+_GREY = dict(zip("sthpakrmwcb", (0.8, 0.6, 0.3, 0.35, 0.5, 0.1, 0.2, 0.95, 0.92, 0.7, 0.4), strict=True))
 
 
 def _flatten(data: str) -> list[np.ndarray]:

@@ -17,6 +17,8 @@ from unknot.body.skeleton import INDEX, JOINTS, PARENT, Root
 from unknot.catalog.loader import load_catalog
 from unknot.figure import glb, track
 from unknot.figure.ground import ground
+from unknot.figure.keep_off import UNDRAWN, pressed_zones, zone_margin
+from unknot.figure.props import TOOLS
 from unknot.figure.tasks import build_task
 from unknot.figure.track import Key
 
@@ -189,3 +191,51 @@ def test_the_index_names_the_body_and_every_file() -> None:
 def test_the_body_knows_its_height_and_girths() -> None:
     extras = Glb(FOLDER.joinpath("body.glb").read_bytes()).document["meshes"][0]["extras"]
     assert (extras["height_m"], extras["girth"]) == (glb.BASE_HEIGHT_M, glb.girths())
+
+
+# -- zones to keep off ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("technique", TECHNIQUES)
+def test_no_key_frame_presses_a_zone_that_the_technique_keeps_off(technique: str) -> None:
+    """Every surface, effort and moment in which the tool touches; the right side is the mirror image."""
+    body, zones = glb.base_body(), load_catalog().techniques[technique].no_go
+    for file in files(technique):
+        tool = TOOLS[load(file)["tool"]]
+        for effort, keys in efforts(file).items():
+            for name, key in keys.items():
+                if name != "set_up":
+                    pressed = pressed_zones(stand(key, body), key.tool, key.axis, tool, zones)
+                    assert pressed == {}, f"{file} {effort} {name}"
+
+
+def test_every_zone_of_the_catalogue_is_on_the_body_or_said_not_to_be() -> None:
+    named = {zone for technique in load_catalog().techniques.values() for zone in technique.no_go}
+    assert {zone for zone in named if zone_margin(zone) is None} == UNDRAWN & named
+
+
+def test_a_ball_on_a_zone_is_found() -> None:
+    """The same pose with the ball moved to the middle of the back."""
+    body, key = glb.base_body(), efforts("glute-ball-lying.json")["usual"]["contact"]
+    points, margin = stand(key, body), zone_margin("spine-line")
+    assert margin is not None
+    there = points[int(np.argmax(margin))]
+    assert "spine-line" in pressed_zones(points, there, key.axis, TOOLS["tennis-ball"], ["spine-line"])
+    assert pressed_zones(points, there + np.array([0, 1.0, 0]), key.axis, TOOLS["tennis-ball"], ["spine-line"]) == {}
+
+
+# -- movements around a session ------------------------------------------------------------------------------
+
+MOVEMENTS = track.shipped_movements()
+
+
+@pytest.mark.parametrize("pose", MOVEMENTS)
+def test_every_movement_has_a_fresh_track_that_stands_on_the_ground_and_moves(pose: str) -> None:
+    """A stale one: run scripts/build_3d.py."""
+    entry, body = index()["at_rest"][pose], glb.base_body()
+    assert entry["source"] == track.movement_source(pose)
+    keys = efforts(entry["file"])["usual"]
+    lowest = [float(stand(key, body)[:, 1].min()) for key in keys.values()]
+    assert min(lowest) > -0.03 and max(lowest) < 0.01
+    away = np.linalg.norm(stand(keys["pin"], body) - stand(keys["contact"], body), axis=1)
+    assert away.max() > 0.005
