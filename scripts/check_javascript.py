@@ -1,4 +1,4 @@
-"""The types of the player's modules by TypeScript's checker, and their tests in Node. Part of `make test`."""
+"""The types of player and 3D view by TypeScript's checker, and the tests of JavaScript in Node. Part of `make test`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main() -> int:
 def check_types() -> int:
     """0 when every module fits its own JSDoc types."""
     install_checker()
-    projects = (TESTS / "tsconfig.json", TESTS / "tsconfig.worker.json")
+    projects = [TESTS / f"tsconfig{name}.json" for name in ("", ".worker", ".scene")]
     return max(subprocess.run([node(), str(TSC), "-p", str(project)], check=False).returncode for project in projects)
 
 

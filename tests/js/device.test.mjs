@@ -103,13 +103,19 @@ test("a drawing is found by phase and side, else by technique and side, else not
   assert.equal(figureOf(figures, "a", "roll", "right"), null);
 });
 
-test("every moment at a place has a picture, and no other", () => {
+test("a movement's drawing is found by its name", () => {
+  assert.equal(figureOf({ "cat-camel|both": "1" }, "cat-camel", "pin_and_move", "both"), "1");
+  assert.equal(figureOf({}, "standing", "pin_and_move", "both"), null);
+});
+
+test("every moment has the picture of its technique, its movement, or of standing at ease", () => {
   const moment = (pose, kind) => pictureOf({ pose, kind, side: "left", tool: null, surface: null, effort: "easier", place: "left calf" });
   for (const segment of packed().script.segments) {
     const picture = moment(segment.show.pose, segment.kind);
-    assert.equal(picture === null, segment.technique === null, segment.kind);
-    if (picture) assert.equal(picture.technique, segment.technique);
+    assert.equal(picture.technique, segment.technique ?? segment.show.pose, segment.kind);
   }
+  assert.equal(moment("", "rest"), null);
+  assert.equal(moment("cat-camel", "move").phase, "pin_and_move");
   assert.equal(moment("a/set_up", "rest").phase, "set_up");
   assert.equal(moment("a/hold", "hold").phase, "hold");
 });

@@ -26,6 +26,15 @@ def test_every_moment_of_a_technique_has_its_drawing_on_its_side(technique) -> N
             assert shown in {"both", side}, (phase, side, name)
 
 
+@pytest.mark.parametrize("pose", sorted({movement.pose for movement in load_catalog().movements.values()}))
+def test_every_movement_around_a_session_has_its_drawing(pose: str) -> None:
+    assert drawing_of(pose, "both", drawings()) == f"{pose}-both-motion"
+
+
+def test_standing_at_ease_has_no_drawing() -> None:
+    assert drawing_of("standing", "both", drawings()) is None
+
+
 def test_a_missing_moment_is_shown_by_the_set_up_and_a_missing_side_by_nothing() -> None:
     assert drawing_of("calf/roll", "left", frozenset({"calf-left-set_up"})) == "calf-left-set_up"
     assert drawing_of("calf/hold", "right", frozenset({"calf-left-contact", "calf-left-set_up"})) is None

@@ -11,8 +11,8 @@ from django.contrib.staticfiles import finders
 from unknot.session.script import Script
 
 FOLDER = "figure/line"
-MOMENTS = {"search": "contact", "hold": "contact", "roll": "motion", "pin_and_move": "motion"}
-"""Which of the drawn moments shows a phase of a script."""
+MOMENTS = {"search": "contact", "hold": "contact", "roll": "motion", "pin_and_move": "motion", "": "motion"}
+"""Which of the drawn moments shows a phase of a script; a movement around the session has no phase."""
 
 
 @cache

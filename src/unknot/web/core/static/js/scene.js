@@ -71,6 +71,13 @@ class Stage {
     this.opacity = 1;
     this.fade = 0;
     /** @type {any} */ this.glide = null;
+    /** @type {any} */ this.track = null;
+    /** @type {any} */ this.effort = null;
+    this.file = "";
+    this.side = "";
+    /** @type {import("./scene/keys.js").Keys | undefined} */ this.keys = undefined;
+    /** @type {Float32Array | null} */ this.pose = null;
+    /** @type {{ from: Float32Array, to: Float32Array | null, lasts: number, at?: number }[]} */ this.blends = [];
     /** @type {{ area: string, side: string } | null} */ this.toMark = null;
   }
 

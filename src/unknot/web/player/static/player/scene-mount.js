@@ -11,29 +11,32 @@
  * @typedef {{ scene: string, figures: string }} Addresses of the scene's module and of the folder of its figures
  */
 
+const TO_AND_FRO = "pin_and_move";
 const PHASES = new Set(["set_up", "search", "hold", "roll", "pin_and_move", "switch_side", "change_over"]);
 
 /**
- * What to picture in a moment of the script; null where there is nothing to (get ready, breathe, move).
+ * What to picture in a moment of the script: a phase of a technique, or a movement (breathing, a closing movement,
+ * standing at ease), which goes to and fro; null where there is nothing to.
  * @param {{ pose: string, kind: string, side: string | null, tool: string | null, surface: string | null,
- *   effort: string, place: string }} view @returns {Picture | null}
+ *   effort: string, place: string, caption?: string }} view @returns {Picture | null}
  */
 export function pictureOf(view) {
-  const [technique, phase] = view.pose.split("/");
-  if (!phase) return null;
+  const [technique = "", phase] = view.pose.split("/");
+  if (!technique) return null;
+  const moves = phase ? (PHASES.has(view.kind) ? view.kind : phase) : TO_AND_FRO;
   return {
-    technique, phase: PHASES.has(view.kind) ? view.kind : phase, side: view.side ?? "both", tool: view.tool,
-    surface: view.surface, effort: view.effort, words: view.place,
+    technique, phase: moves, side: view.side ?? "both", tool: view.tool, surface: view.surface, effort: view.effort,
+    words: view.place || (view.caption ?? ""),
   };
 }
 
 /**
- * The drawing of a phase on a side, else of the technique; null when there is none.
- * @param {Record<string, string>} figures addresses by "technique/phase|side"
+ * The drawing of a phase on a side, else of the technique or the movement; null when there is none.
+ * @param {Record<string, string>} figures addresses by "technique/phase|side", of a movement by "movement|side"
  * @param {string} technique @param {string} phase @param {string} side
  */
 export function figureOf(figures, technique, phase, side) {
-  return figures[`${technique}/${phase}|${side}`] ?? figures[`${technique}/set_up|${side}`] ?? null;
+  return figures[`${technique}/${phase}|${side}`] ?? figures[`${technique}/set_up|${side}`] ?? figures[`${technique}|${side}`] ?? null;
 }
 
 export class DrawnScene {
@@ -100,7 +103,8 @@ export class MovingScene {
       const { createScene } = await import(this.addresses.scene);
       const { words: _, ...view } = /** @type {Picture} */ (this.picture);
       this.scene = createScene(this.canvas, {
-        ...view, assetsBase: this.addresses.figures, onFallback: () => this.#giveWay(), dark: isDark(),
+        ...view, assetsBase: this.addresses.figures, onFallback: () => this.#giveWay(),
+        onMissing: () => { this.frame.hidden = true; }, dark: isDark(),
         ...(this.still ? { reducedMotion: true } : {}),
       });
       new ResizeObserver(() => this.scene?.resize()).observe(this.frame);

@@ -182,7 +182,7 @@ export class Figure {
 /** The treated area where the body itself hides it: pale, with a firm edge. @param {string} colour */
 function hiddenMaterial(colour) {
   const material = new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.4, depthFunc: GreaterDepth, depthWrite: false });
-  material.onBeforeCompile = (shader) => {
+  material.onBeforeCompile = (/** @type {any} */ shader) => {
     shader.vertexShader = `attribute float aArea; varying float vArea;\n${shader.vertexShader.replace("#include <begin_vertex>", "#include <begin_vertex>\nvArea = aArea;")}`;
     shader.fragmentShader = `varying float vArea;\n${shader.fragmentShader.replace("#include <color_fragment>", `#include <color_fragment>
 if (vArea <= 0.0) discard;
@@ -194,7 +194,7 @@ diffuseColor.a = mix(0.85, diffuseColor.a, smoothstep(0.8, 2.0, vArea / max(fwid
 /** Back faces pushed outwards on the screen: a line that parts limb from limb. @param {string} colour @param {{ value: number }} width */
 function outlineMaterial(colour, width) {
   const material = new MeshBasicMaterial({ color: colour, side: BackSide });
-  material.onBeforeCompile = (shader) => {
+  material.onBeforeCompile = (/** @type {any} */ shader) => {
     shader.uniforms.uWidth = width;
     shader.vertexShader = "uniform float uWidth;\n" + shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>
 vec2 away = (projectionMatrix * vec4(-normalize(transformedNormal), 0.0)).xy; // back faces come with flipped normals

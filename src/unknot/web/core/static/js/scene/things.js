@@ -27,7 +27,7 @@ const SEAM = {
 function toolMaterial(colour, seam) {
   const material = new MeshLambertMaterial({ color: colour });
   material.customProgramCacheKey = () => seam;
-  material.onBeforeCompile = (shader) => {
+  material.onBeforeCompile = (/** @type {any} */ shader) => {
     shader.vertexShader = `varying vec3 vLocal;\n${shader.vertexShader.replace("#include <begin_vertex>", "#include <begin_vertex>\nvLocal = position;")}`;
     shader.fragmentShader = `varying vec3 vLocal;\n${shader.fragmentShader.replace("#include <color_fragment>", `#include <color_fragment>
 vec4 mark = vec4(0.0);\n${seam}\ndiffuseColor.rgb = mix(diffuseColor.rgb, mark.rgb, mark.a);`)}`;

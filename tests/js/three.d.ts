@@ -1,0 +1,62 @@
+/** The names our scene takes from the vendored three.js, which ships without types: each may be anything. */
+declare module "three" {
+  export const BackSide: any;
+  export type BackSide = any;
+  export const BoxGeometry: any;
+  export type BoxGeometry = any;
+  export const BufferAttribute: any;
+  export type BufferAttribute = any;
+  export const Color: any;
+  export type Color = any;
+  export const CylinderGeometry: any;
+  export type CylinderGeometry = any;
+  export const DirectionalLight: any;
+  export type DirectionalLight = any;
+  export const DoubleSide: any;
+  export type DoubleSide = any;
+  export const ExtrudeGeometry: any;
+  export type ExtrudeGeometry = any;
+  export const GreaterDepth: any;
+  export type GreaterDepth = any;
+  export const Group: any;
+  export type Group = any;
+  export const HemisphereLight: any;
+  export type HemisphereLight = any;
+  export const Matrix4: any;
+  export type Matrix4 = any;
+  export const Mesh: any;
+  export type Mesh = any;
+  export const MeshBasicMaterial: any;
+  export type MeshBasicMaterial = any;
+  export const MeshDepthMaterial: any;
+  export type MeshDepthMaterial = any;
+  export const MeshLambertMaterial: any;
+  export type MeshLambertMaterial = any;
+  export const PCFShadowMap: any;
+  export type PCFShadowMap = any;
+  export const PerspectiveCamera: any;
+  export type PerspectiveCamera = any;
+  export const Quaternion: any;
+  export type Quaternion = any;
+  export const Scene: any;
+  export type Scene = any;
+  export const ShaderMaterial: any;
+  export type ShaderMaterial = any;
+  export const Shape: any;
+  export type Shape = any;
+  export const SkinnedMesh: any;
+  export type SkinnedMesh = any;
+  export const SphereGeometry: any;
+  export type SphereGeometry = any;
+  export const Spherical: any;
+  export type Spherical = any;
+  export const Vector3: any;
+  export type Vector3 = any;
+  export const WebGLRenderer: any;
+  export type WebGLRenderer = any;
+}
+declare module "three/addons/*" {
+  export const GLTFLoader: any;
+  export const OrbitControls: any;
+  export type OrbitControls = any;
+}
