@@ -13,7 +13,7 @@ import pytest
 
 from unknot.catalog.loader import load_catalog
 from unknot.cli import coach as coaching
-from unknot.cli.interview import _read_local, _read_numbers, _read_ticks
+from unknot.cli.interview import _read, _read_local, _read_numbers, _read_ticks
 from unknot.cli.page import Page
 from unknot.planning.request import Request
 from unknot.screening.content import ScreeningContent
@@ -66,6 +66,13 @@ def test_digits_that_are_no_numbers_are_asked_again(text):
     assert _read_numbers(text, 9) == []
     assert _read_ticks(text, 9) is None
     assert _read_local(f"{text} calves left", body) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("n", "none"), ("no", "none"), ("1", "none"), ("2", "minor"), ("y", None)]
+)
+def test_a_choice_that_says_no_takes_a_no(text, answer):
+    assert _read(ScreeningContent.of(load_catalog()).questions["recent_trauma"], text) == answer
 
 
 class TestCoach:

@@ -218,10 +218,16 @@ def _prompt(question: Question, back: bool, skip: bool) -> str:
     if question.kind == "yes-no":
         return f"[y yes, n no, u not sure{extra}]:"
     if question.kind == "choice":
-        options = ", ".join(f"{i} {choice.label}" for i, choice in enumerate(question.choices, start=1))
-        return f"[{options}{extra}]:"
+        options = "".join(f"  {i} {choice.label}\n" for i, choice in enumerate(question.choices, start=1))
+        no = ", n no" if _plain_no(question) else ""
+        return f"{options}[a number{no}{extra}]:"
     low, high = question.range or (0, 0)
     return f"[{low:g}–{high:g}{question.unit_words}{extra}]:"
+
+
+def _plain_no(question: Question) -> str | None:
+    """The choice that just says no, so that whoever has typed n ten times may do so again."""
+    return next((choice.id for choice in question.choices if choice.label.lower() == "no"), None)
 
 
 def _expected(question: Question) -> str:
@@ -241,7 +247,7 @@ def _read(question: Question, text: str) -> Any:
         chosen = _read_numbers(text, len(ids))
         if len(chosen) == 1:
             return ids[chosen[0] - 1]
-        return text if text in ids else None
+        return _plain_no(question) if text in ("n", "no") else text if text in ids else None
     value = _number(text)
     low, high = question.range or (0, 0)
     if value is None or not low <= value <= high or (question.whole and value != int(value)):

@@ -295,7 +295,7 @@ class Player:
         part = self._length_of_part(segment)
         parts: list[RenderableType] = [
             Align.center(Text(self._heading(segment), style="bold")),
-            Align.center(Text(DOING[segment.kind], style="cyan")),
+            Align.center(Text(DOING[segment.kind] if segment.area else " ", style="cyan")),
             Align.center(Text(big(minutes(left)), style="bold" if self.clock.running else "yellow")),
             # The bar ends without a line break; the padding gives it one.
             Padding(ProgressBar(total=part, completed=part - left, width=None), (0, 0, 1, 0)),

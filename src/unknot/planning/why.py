@@ -71,7 +71,7 @@ def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) ->
         return "It was sore after the last time, so this is shorter, and softer where there is a softer form."
     if any(s.exposure.new for s in standings):
         start = number(catalog.techniques[visit.technique].dose.start)
-        return f"New here, so it begins at the softest step, with {start} s at most."
+        return f"New here, so it begins softly, with {start} s at most."
     return ""
 
 
