@@ -222,7 +222,8 @@ def _prompt(question: Question, back: bool, skip: bool) -> str:
         no = ", n no" if _plain_no(question) else ""
         return f"{options}[a number{no}{extra}]:"
     low, high = question.range or (0, 0)
-    return f"[{low:g}–{high:g}{question.unit_words}{extra}]:"
+    unit = "" if question.unit == f"of {high:g}" else question.unit_words
+    return f"[{low:g}–{high:g}{unit}{extra}]:"
 
 
 def _plain_no(question: Question) -> str | None:

@@ -236,7 +236,7 @@ def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
     missing = [key for key, bar in bars.items() if bar.cause in ("tool", "surface", "posture")]
     if missing:
         words = dict.fromkeys(_reach_words(draft.standings[key], request, catalog) for key in missing)
-        return "What would make a plan possible: " + "; ".join(w.removesuffix(" would") for w in words) + "."
+        return f"What would make a plan possible: {listed([w.removesuffix(' would') for w in words], 'or')}."
     if any(bar.cause in ("cap", "weekly", "dose") for bar in bars.values()):
         return "Come back tomorrow, or mark another area."
     if any(bar.cause in ("discomfort", "rung", "hard-tool") for bar in bars.values()):
