@@ -112,19 +112,38 @@ def get(port: int, path: str) -> tuple[int, bytes]:
         connection.close()
 
 
-def weigh(port: int, path: str) -> dict[str, int]:
-    """Bytes after gzip of a page with everything it names: styles, scripts with their imports, fonts, pictures."""
+def weigh(port: int, path: str, figure: bool = False) -> dict[str, int]:
+    """Bytes after gzip of a page with everything it names: styles, scripts with their imports, fonts, pictures.
+
+    With ``figure`` also what the moving figure loads: its module, the libraries of the import map, the body.
+    """
     _, page = get(port, path)
     waiting, seen = set(LOADED.findall(page.decode())), {}
+    names, extra = figure_parts(page.decode()) if figure else ({}, set())
+    waiting |= extra
     while waiting:
         name = waiting.pop()
         _, raw = get(port, name)
-        seen[name] = len(raw) if name.endswith((".woff2", ".png", ".glb")) else len(gzip.compress(raw, 9))
+        seen[name] = len(raw) if name.endswith((".woff2", ".png")) else len(gzip.compress(raw, 9))
         text = raw.decode(errors="replace") if name.endswith((".js", ".css")) else ""
         near = {os.path.normpath(f"{os.path.dirname(name)}/{found}") for found in IMPORTED.findall(text)}  # noqa: PTH120
-        waiting |= near - seen.keys()
+        waiting |= (near | named(text, names)) - seen.keys()
     total = len(gzip.compress(page, 9)) + sum(seen.values())
     return {"files": len(seen) + 1, "gzip_bytes": total}
+
+
+def figure_parts(page: str) -> tuple[dict[str, str], set[str]]:
+    """The import map of the player's page, and where its figure begins."""
+    names = json.loads(re.search(r'<script type="importmap">(.*?)</script>', page, re.DOTALL)[1])["imports"]  # type: ignore[index]
+    scene = re.search(r'data-scene="([^"]+)" data-figures="([^"]+)"', page)
+    assert scene is not None, "the player's page names no scene"
+    return names, {scene[1], f"{scene[2]}body.glb", f"{scene[2]}index.json"}
+
+
+def named(text: str, names: dict[str, str]) -> set[str]:
+    """Addresses of the libraries that a module imports by a bare name."""
+    bare = set(re.findall(r"""from\s*["'](three[^"']*)["']""", text)) if names else set()
+    return {names.get(name) or names["three/addons/"] + name.removeprefix("three/addons/") for name in bare}
 
 
 def time_pages(few: Server, many: Server, rounds: int = 15) -> dict[str, dict[str, float]]:
@@ -261,7 +280,8 @@ def filled_server(sessions: int) -> Iterator[Server]:
 
 
 def weights(server: Server) -> dict[str, dict[str, int]]:
-    return {page: weigh(server.port, server.path(page)) for page in ("/", "/plan/", "/play/{session}/", "/progress/")}
+    found = {page: weigh(server.port, server.path(page)) for page in ("/", "/plan/", "/play/{session}/", "/progress/")}
+    return found | {"player with figure": weigh(server.port, server.path("/play/{session}/"), figure=True)}
 
 
 def measure(sessions: int, seconds: float) -> dict[str, Any]:
