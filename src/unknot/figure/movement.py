@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, get_args
 
+import numpy as np
+
 from unknot.body.skeleton import check_angles
 from unknot.catalog.base import Frozen, Slug
 from unknot.catalog.loader import load_catalog
@@ -22,6 +24,7 @@ from unknot.catalog.poses import Change, Point, View
 from unknot.figure import library, line_art, tasks
 from unknot.figure.ground import Solved, ground
 from unknot.figure.library import MOMENTS, Picture
+from unknot.figure.parts import part_vertices
 from unknot.figure.props import Tool
 from unknot.figure.tasks import REFERENCE, Person, Task
 
@@ -78,9 +81,26 @@ def movement_task(pose: str, turn: Turn) -> Task:
 
 @lru_cache(maxsize=64)
 def solve_movement(pose: str, turn: Turn = "start", person: Person = REFERENCE) -> Solved:
-    """A grounded pose; the end is found from the start."""
+    """A grounded pose; the end is found from the start, on the same feet and hands."""
     task = movement_task(pose, turn)
-    return ground(task, person, None if turn == "start" else solve_movement(pose, "start", person))
+    if turn == "start":
+        return ground(task, person)
+    start = solve_movement(pose, "start", person)
+    seated = any(c.on in ("seat", "backrest") for c in task.contacts)
+    end = ground(replace(task, chair=seated), person, start if seated == task.chair else None)
+    return _stay(start, replace(end, task=task))  # who has stood up is in front of the chair, not in it
+
+
+def _stay(start: Solved, end: Solved) -> Solved:
+    """The end moved along the floor until what stands on it in both poses stands where it did."""
+    here, there = ({c.part for c in s.task.contacts if c.on == "ground"} for s in (start, end))
+    if end.task.wall or not here & there:
+        return end
+    before, after = start.vertices(), end.vertices()
+    held = np.concatenate([part_vertices(part) for part in sorted(here & there)])
+    x, y, z = end.root.position_m or (0.0, 0.0, 0.0)
+    away = float((before[held, 2] - after[held, 2]).mean())
+    return replace(end, root=replace(end.root, position_m=(x, y, round(z + away, 5))))
 
 
 # -- drawings --------------------------------------------------------------------------------------------------
@@ -109,9 +129,15 @@ def draw_movement(picture: Picture, person: Person = REFERENCE) -> str:
     return line_art.finish(drawing, "both", movement_title(picture))
 
 
+def own_hash() -> str:
+    """Changes with the code of this module."""
+    return library.source_hash(("figure/movement.py",))
+
+
 def movement_hash(picture: Picture) -> str:
     """Changes with whatever of data, code or body this drawing depends on."""
-    parts = [library.source_hash((*library.POSE_SOURCES, *library.INK_SOURCES)), movement_title(picture)]
+    code = library.source_hash((*library.POSE_SOURCES, *library.INK_SOURCES))
+    parts = [code, own_hash(), movement_title(picture)]
     for turn in TURNS:
         task = movement_task(picture.technique, turn)
         parts.append(json.dumps(library.plain_task(task), sort_keys=True, default=str))

@@ -30,7 +30,7 @@ from unknot.figure import ground as solver
 from unknot.figure.glb import BASE_HEIGHT_M, BASE_MASS_KG, morph_weights
 from unknot.figure.ground import Problem, Solved
 from unknot.figure.keep_off import pressed_by
-from unknot.figure.movement import Turn, movement_task, solve_movement
+from unknot.figure.movement import Turn, movement_task, own_hash, solve_movement
 from unknot.figure.parts import split_side, vertex_normals
 from unknot.figure.scene import Scene, Thing, build_scene
 from unknot.figure.tasks import Person, Task, build_task, drawn_techniques
@@ -446,7 +446,7 @@ def movement_track(pose: str, person: Person = DEFAULT_PERSON) -> dict[str, Any]
 def movement_source(pose: str) -> str:
     """Changes with the movement's poses and the body's shapes."""
     tasks = [repr(movement_task(pose, turn)) for turn in MOVEMENT_KEYS.values()]
-    return hashlib.sha256("\n".join([str(FORMAT), load_shapes().source, *tasks]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([str(FORMAT), load_shapes().source, own_hash(), *tasks]).encode()).hexdigest()[:16]
 
 
 def movement_file(pose: str) -> str:
