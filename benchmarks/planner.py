@@ -12,6 +12,7 @@ depend on the machine; ratios and shares do not.
 from __future__ import annotations
 
 import json
+import math
 import random
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def _mean(shares: Sequence[float]) -> float:
 
 
 def _at(ordered: Sequence[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[math.ceil(share * len(ordered)) - 1]
 
 
 COLD = """

@@ -7,6 +7,7 @@ nothing better is left to be found. Deterministic: no clock, no chance; of equal
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from unknot.planning.greedy import Guess, solve_greedy
@@ -110,31 +111,37 @@ class _Search:
                 room[cap] -= seconds
         if min(room, default=0) < 0:
             return None
-        while taken := self._next(chosen, steps, doses, room, spare):
-            c, move = taken
+        heap = [self._offer(c, m, doses) for c in chosen for m in range(len(self.moves[c]))]
+        heapify(heap)
+        while heap:
+            _, c, m = heappop(heap)
+            move = self.moves[c][m]
+            if move.units > spare or not self._fits(c, move, steps[c], room):
+                continue
+            again = self._offer(c, m, doses)
+            if heap and again > heap[0]:  # gains only shrink, so whatever is first again is the best
+                heappush(heap, again)
+                continue
+            if again[0] >= 0:
+                break
             spare -= move.units
             steps[c] = [k + more for k, more in zip(steps[c], move.lanes, strict=True)]
             for tissue, dose in move.gains:
                 doses[tissue] += dose
             for cap, seconds in move.needs:
                 room[cap] -= seconds
+            heap = [offer for offer in heap if offer[1] != c]
+            heap += [self._offer(c, other, doses) for other in range(len(self.moves[c]))]
+            heapify(heap)
         value = sum(weight * self._at(dose) for weight, dose in zip(self.weights, doses, strict=True))
         value -= sum(self.problem.choices[c].penalty for c in chosen)
         return _Filled(value, spare, tuple(Pick(c, tuple(steps[c])) for c in chosen), path)
 
-    def _next(
-        self, chosen: Sequence[int], steps: dict[int, list[int]], doses: list[int], room: list[int], spare: int
-    ) -> tuple[int, _Move] | None:
-        best, rate = None, 0.0
-        for c in chosen:
-            for move in self.moves[c]:
-                if move.units <= spare and self._fits(c, move, steps[c], room):
-                    gain = sum(
-                        self.weights[t] * (self._at(doses[t] + dose) - self._at(doses[t])) for t, dose in move.gains
-                    )
-                    if gain / move.units > rate:
-                        best, rate = (c, move), gain / move.units
-        return best
+    def _offer(self, c: int, m: int, doses: list[int]) -> tuple[float, int, int]:
+        """A move with minus its points per unit of time, so that the best comes first in a heap."""
+        move = self.moves[c][m]
+        gain = sum(self.weights[t] * (self._at(doses[t] + dose) - self._at(doses[t])) for t, dose in move.gains)
+        return -gain / move.units, c, m
 
     def _fits(self, c: int, move: _Move, steps: list[int], room: list[int]) -> bool:
         after = [k + more for k, more in zip(steps, move.lanes, strict=True)]
