@@ -10,12 +10,13 @@ from tests.browser.conftest import DESKTOP, PHONE, NewContext, Stagehand, Watch
 from tests.browser.playing import Session
 
 # These tests draw by the processor alone, which the player takes for a device that should not.
-DRAW_ANYWAY = """
+DRAW_ANYWAY = """{
+  window.drawAnyway = true;
   const get = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (kind, options) {
     return get.call(this, kind, { ...options, failIfMajorPerformanceCaveat: false });
   };
-"""
+}"""
 PLACED = """() => {
   const box = document.querySelector("#stage canvas").getBoundingClientRect();
   return [box.width, box.height];
