@@ -42,15 +42,44 @@ def compile_condition(condition: Condition) -> Test:
         return lambda given: bool(given.open)
     if condition.local is not None:
         return lambda given: any(meets(place, condition) for place in given.locals)
-    tests = [compile_condition(part) for part in condition.parts]
+    tests = tuple(compile_condition(part) for part in condition.parts)
     if condition.all_of:
-        return lambda given: all(test(given) for test in tests)
+        return _at_least(len(tests), tests)
     if condition.any_of:
-        return lambda given: any(test(given) for test in tests)
+        return _at_least(1, tests)
     if condition.none_of:
-        return lambda given: not any(test(given) for test in tests)
-    count = condition.count or 1
+        some = _at_least(1, tests)
+        return lambda given: not some(given)
+    return _at_least(condition.count or 1, tests)
+
+
+def _at_least(count: int, tests: tuple[Test, ...]) -> Test:
+    """Plain loops: a generator for each condition of each rule would take half of a screening's time."""
+    if count == 1:
+        return _any(tests)
+    if count == len(tests):
+        return _all(tests)
     return lambda given: sum(test(given) for test in tests) >= count
+
+
+def _any(tests: tuple[Test, ...]) -> Test:
+    def some(given: Given) -> bool:
+        for test in tests:  # noqa: SIM110
+            if test(given):
+                return True
+        return False
+
+    return some
+
+
+def _all(tests: tuple[Test, ...]) -> Test:
+    def every(given: Given) -> bool:
+        for test in tests:  # noqa: SIM110
+            if not test(given):
+                return False
+        return True
+
+    return every
 
 
 def _compile_answer(key: str, leaf: Condition) -> Test:
@@ -58,6 +87,9 @@ def _compile_answer(key: str, leaf: Condition) -> Test:
         return lambda given: key not in given.values
     if leaf.is_ is not None or leaf.one_of:
         wanted = frozenset(value for value in (leaf.is_, *leaf.one_of) if value is not None)
+        if len(wanted) == 1:
+            only = leaf.is_ or leaf.one_of[0]
+            return lambda given: bool(given.values.get(key) == only)
         return lambda given: given.values.get(key) in wanted
     floor, ceiling = leaf.at_least, leaf.at_most
     above, below = leaf.above, leaf.below
