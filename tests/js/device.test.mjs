@@ -103,6 +103,12 @@ test("a drawing is found by phase and side, else by technique and side, else not
   assert.equal(figureOf(figures, "a", "roll", "right"), null);
 });
 
+test("an effort with a drawing of its own shows it, any other the usual one", () => {
+  const figures = { "a/hold|left": "1", "a/hold|left|harder": "2" };
+  assert.equal(figureOf(figures, "a", "hold", "left", "harder"), "2");
+  assert.equal(figureOf(figures, "a", "hold", "left", "easier"), "1");
+});
+
 test("a movement's drawing is found by its name", () => {
   assert.equal(figureOf({ "cat-camel|both": "1" }, "cat-camel", "pin_and_move", "both"), "1");
   assert.equal(figureOf({}, "standing", "pin_and_move", "both"), null);

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.templatetags.static import static
 
 from unknot.catalog.loader import load_catalog
-from unknot.web.player.figures import drawing_of, drawings
+from unknot.session.script import Script, Segment, Show
+from unknot.web.config.storage import HashedStorage
+from unknot.web.player import shelf
+from unknot.web.player.figures import drawing_of, drawings, figures_for
 
 SIDES = {"each": ("left", "right"), "together": ("both",), "midline": ("both", "middle")}
 MOMENT_OF = {
@@ -38,3 +44,23 @@ def test_standing_at_ease_has_no_drawing() -> None:
 def test_a_missing_moment_is_shown_by_the_set_up_and_a_missing_side_by_nothing() -> None:
     assert drawing_of("calf/roll", "left", frozenset({"calf-left-set_up"})) == "calf-left-set_up"
     assert drawing_of("calf/hold", "right", frozenset({"calf-left-contact", "calf-left-set_up"})) is None
+
+
+def test_an_effort_held_differently_has_its_own_drawing_beside_the_usual_one() -> None:
+    shipped = frozenset({"calf-left-contact", "calf-left-contact-harder", "calf-left-set_up"})
+    segment = Segment(kind="hold", starts_s=0, duration_s=10, side="left", show=Show(pose="calf/hold"))
+    script = Script.model_construct(segments=(segment,))
+    assert figures_for(script, str, shipped) == {
+        "calf/hold|left": "figure/line/calf-left-contact.svg",
+        "calf/hold|left|harder": "figure/line/calf-left-contact-harder.svg",
+    }
+
+
+def test_a_picture_that_is_not_in_place_keeps_its_own_name_and_the_page_stands(tmp_path: Path) -> None:
+    storage = HashedStorage(location=tmp_path, base_url="/static/")
+    assert storage.stored_name("figure/line/lost.svg") == "figure/line/lost.svg"
+
+
+def test_every_drawing_is_kept_for_when_there_is_no_network() -> None:
+    kept = set(shelf.extras())
+    assert drawings() and all(static(f"figure/line/{name}.svg") in kept for name in drawings())

@@ -90,7 +90,7 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
         "import_map": modules,
         "hows": [part.how for part in (shown.motion, shown.hold, shown.pin_and_move) if part],
         "zones": [catalog.zones[zone] for zone in shown.no_go],
-        "efforts": [{"label": _effort(e), "form": shown.efforts[e]} for e in EFFORTS if e in shown.efforts],
+        "efforts": list(_efforts(shown)),
         "doses": list(_doses(shown)),
         "stops": [catalog.stops[stop] for stop in shown.stops],
         "left_out_by": [catalog.rules[rule] for rule in shown.left_out_by],
@@ -108,6 +108,14 @@ def _stills(technique: Technique) -> list[dict[str, str]]:
     named = {"set_up": _("Getting into place"), "contact": _("In place"), "motion": _("The movement")}
     found = [{"art": line_art_url(technique.id, moment=moment), "words": words} for moment, words in named.items()]
     return [still for still in found if still["art"]]
+
+
+def _efforts(technique: Technique) -> Iterator[dict[str, Any]]:
+    """Each effort with its own drawing, where the body is held differently from the usual one."""
+    usual = line_art_url(technique.id)
+    for effort in (e for e in EFFORTS if e in technique.efforts):
+        art = line_art_url(technique.id, effort=effort)
+        yield {"label": _effort(effort), "form": technique.efforts[effort], "art": art if art != usual else ""}
 
 
 def _effort(effort: str) -> str:

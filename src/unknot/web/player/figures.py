@@ -14,6 +14,9 @@ FOLDER = "figure/line"
 MOMENTS = {"search": "contact", "hold": "contact", "roll": "motion", "pin_and_move": "motion", "": "motion"}
 """Which of the drawn moments shows a phase of a script; a movement around the session has no phase."""
 
+VARIED = ("easier", "harder")
+"""Efforts drawn apart from the usual one, where the body is held differently."""
+
 
 @cache
 def drawings() -> frozenset[str]:
@@ -23,13 +26,17 @@ def drawings() -> frozenset[str]:
 
 
 def figures_for(script: Script, address_of: Callable[[str], str], shipped: frozenset[str]) -> dict[str, str]:
-    """``{"pose|side": address}`` for every moment that has a drawing."""
+    """``{"pose|side": address}`` for every moment that has a drawing, ``{"pose|side|effort": …}`` where it differs."""
     found: dict[str, str] = {}
     for segment in script.segments:
-        side = segment.side or "both"
-        name = drawing_of(segment.show.pose, side, shipped)
-        if name is not None:
-            found[f"{segment.show.pose}|{side}"] = address_of(f"{FOLDER}/{name}.svg")
+        pose, side = segment.show.pose, segment.side or "both"
+        name = drawing_of(pose, side, shipped)
+        if name is None:
+            continue
+        found[f"{pose}|{side}"] = address_of(f"{FOLDER}/{name}.svg")
+        for effort in VARIED:
+            if f"{name}-{effort}" in shipped:
+                found[f"{pose}|{side}|{effort}"] = address_of(f"{FOLDER}/{name}-{effort}.svg")
     return found
 
 

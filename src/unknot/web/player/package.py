@@ -29,7 +29,7 @@ def make_package(
     check_valid_until: datetime | None,
     made_at: datetime,
 ) -> Json:
-    """``figures``: addresses of drawings by ``pose|side``. Times carry an offset."""
+    """``figures``: drawings by ``pose|side``, and by ``pose|side|effort`` where it differs. Times carry an offset."""
     return {
         "session": session,
         "profile": profile,

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from unknot.catalog.loader import load_catalog
+from unknot.web.player import figures
 
 STYLES = ("css/tokens.css", "css/base.css", "css/pieces.css", "css/pages.css", "player/player.css")
 PICTURES = ("mark.svg", "icons.svg", "pictures.svg", "player/icons.svg", "player/icon-192.png")
@@ -37,11 +38,12 @@ def assets() -> list[str]:
 
 
 def extras() -> list[str]:
-    """Addresses of the moving figure: worth having without a network, but nothing fails without it."""
+    """Addresses of drawings and of the moving figure: worth having without a network, nothing fails without them."""
     vendor = "vendor/three-0.184.0"
     named = [f"{vendor}/three.module.min.js", f"{vendor}/three.core.min.js", *_below("js", ".js")]
     plain = [*_below(f"{vendor}/addons", ".js"), *_below("figure/3d", "")]
-    return [static(path) for path in named if finders.find(path)] + [static("") + path for path in plain]
+    drawn = [f"{figures.FOLDER}/{name}.svg" for name in sorted(figures.drawings())]
+    return [static(path) for path in (*drawn, *named) if finders.find(path)] + [static("") + path for path in plain]
 
 
 def _below(folder: str, ending: str) -> list[str]:

@@ -96,7 +96,7 @@ def _visit_row(visit: Visit, starts_s: int, session: PlannedSession) -> dict[str
         "technique": catalog.techniques[visit.technique],
         "words": side_words(catalog.areas[visit.area], visit.side),
         "place": place_words(catalog, visit) + ".",
-        "art": line_art_url(visit.technique, visit.side),
+        "art": line_art_url(visit.technique, visit.side, effort=catalog.variants[visit.variant].effort),
         "step_s": catalog.frame.dose_step_s,
         "locked": session.choices.get("lock", {}).get(visit.area) == visit.variant,
     }

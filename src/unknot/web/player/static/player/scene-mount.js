@@ -31,12 +31,14 @@ export function pictureOf(view) {
 }
 
 /**
- * The drawing of a phase on a side, else of the technique or the movement; null when there is none.
- * @param {Record<string, string>} figures addresses by "technique/phase|side", of a movement by "movement|side"
- * @param {string} technique @param {string} phase @param {string} side
+ * The drawing of a phase on a side, held as this effort asks; else of the technique or the movement; null when there is none.
+ * @param {Record<string, string>} figures addresses by "technique/phase|side" and "technique/phase|side|effort", of a
+ *   movement by "movement|side"
+ * @param {string} technique @param {string} phase @param {string} side @param {string} [effort]
  */
-export function figureOf(figures, technique, phase, side) {
-  return figures[`${technique}/${phase}|${side}`] ?? figures[`${technique}/set_up|${side}`] ?? figures[`${technique}|${side}`] ?? null;
+export function figureOf(figures, technique, phase, side, effort = "usual") {
+  const names = [`${technique}/${phase}|${side}|${effort}`, `${technique}/${phase}|${side}`, `${technique}/set_up|${side}`, `${technique}|${side}`];
+  return names.map((name) => figures[name]).find(Boolean) ?? null;
 }
 
 export class DrawnScene {
@@ -53,8 +55,8 @@ export class DrawnScene {
   }
 
   /** @param {Picture} picture */
-  show({ technique, phase, side, words }) {
-    const address = figureOf(this.figures, technique, phase, side);
+  show({ technique, phase, side, effort, words }) {
+    const address = figureOf(this.figures, technique, phase, side, effort);
     this.frame.hidden = address === null;
     if (address === null || address === this.shown) return;
     this.shown = address;
