@@ -454,10 +454,10 @@ function toggleDialog(id, open) {
   if (!open && found.open) found.close();
 }
 
-/** One of the page's faces. @param {"start" | "play" | "end" | "elsewhere" | "missing"} face */
+/** One of the page's faces; until the first is shown there is a heading. @param {"start" | "play" | "end" | "elsewhere" | "missing"} face */
 function show(face) {
   document.body.dataset.face = face;
-  for (const id of ["start", "end", "elsewhere", "missing"]) part(id).hidden = id !== face;
+  for (const id of ["loading", "start", "end", "elsewhere", "missing"]) part(id).hidden = id !== face;
   for (const id of ["top", "main", "controls"]) part(id).hidden = face !== "play";
 }
 
