@@ -17,11 +17,15 @@ CERTAINTY = (
         "moderate",
         ("wilke-2020", "monteiro-2019"),
     ),
-    (_("A rolled muscle is less tender right afterwards."), "moderate", ("cheatham-2015", "aboodarda-2015")),
+    (
+        _("A rolled muscle is less tender right afterwards. Single trials say so; all of them together do not."),
+        "low",
+        ("cheatham-2015", "aboodarda-2015", "habscheid-2024"),
+    ),
     (_("Rolling for weeks adds range of motion at the hip and knee, not at the ankle."), "low", ("konrad-2022",)),
     (_("A harder tool does more than a softer one."), "unsupported", ("cheatham-2018",)),
     (_("Rolling by yourself relieves back pain or disability."), "very-low", ("santos-2024", "ozsoy-2019")),
-    (_("Rolling by yourself relieves neck pain."), "very-low", ("cabrera-martos",)),
+    (_("Rolling by yourself relieves neck pain."), "very-low", ("cabrera-martos", "santos-2024")),
     (_("Rolling prevents injury, or frees stuck tissue."), "unsupported", ("siegel-survey",)),
 )
 
