@@ -92,6 +92,8 @@ def _lowered(limit: int, usual: int) -> str:
 
 
 def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Console | None = None) -> None:
+    from unknot.planning.why import explain_spare  # brings the planner with it, which a screening does without
+
     console = console or Page()
     table = Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 1, 0))
     table.add_column("", justify="right")
@@ -115,6 +117,8 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
     for why, places in _left_out(plan, catalog).items():
         console.print(f"[dim]Left out: {escape(', '.join(places))}. {escape(why)}[/dim]")
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
+    if spare := explain_spare(plan):
+        console.print(spare)
     for line in describe_restrictions(screening.restrictions, screening.verdict):
         console.print(f"[dim]– {escape(line)}[/dim]")
     _print_open(screening, console)

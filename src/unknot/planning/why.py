@@ -266,12 +266,27 @@ def _shortest_minutes(draft: Draft, catalog: Catalog) -> str:
     return "60"
 
 
+SPARE_WORTH_SAYING_S = 90
+
+
+def explain_spare(plan: Plan) -> str:
+    """Why the session ends before the minutes do; empty where little of them is left."""
+    spare_s = plan.budget_s - plan.total_s
+    if spare_s < SPARE_WORTH_SAYING_S:
+        return ""
+    return (
+        f"About {round(spare_s / 60)} minutes stay free: today's limits allow no more that is worth them, and what is new "
+        "starts short. A walk is a good use of the time."
+    )
+
+
 def explain_plan(plan: Plan) -> tuple[str, ...]:
     """The whole plan as lines: each visit with its reasons, what was left out, how sure the planner is."""
     lines = []
     for visit in plan.visits:
         lines.append(f"{visit.order}. " + " ".join(visit.reasons))
     lines += [item.reason for item in plan.left_out]
+    lines += [spare] if (spare := explain_spare(plan)) else []
     if plan.optimal:
         lines.append("No other session of this length does more for what you asked, by the planner's own measure.")
     else:

@@ -10,7 +10,7 @@ from tests.unit.planning.asking import ARTICLE, CATALOG, ask, past, plan, used_t
 
 from unknot.planning.refusal import NoPlan
 from unknot.planning.what_if import _amount, what_if
-from unknot.planning.why import NOT_BY_PLACE, explain_plan
+from unknot.planning.why import NOT_BY_PLACE, explain_plan, explain_spare
 from unknot.screening.verdict import Exclusion
 
 HOMES: tuple[dict[str, Any], ...] = (
@@ -29,6 +29,12 @@ def test_every_visit_says_its_side(home: dict[str, Any]) -> None:
     for v in plan(ask(**home)).visits:
         if v.side != "both":
             assert re.search(rf"\b{v.side}\b", v.reasons[0])
+
+
+def test_minutes_that_stay_free_are_explained_and_full_ones_need_no_words() -> None:
+    first = plan(ask(minutes=40))
+    assert "stay free" in explain_spare(first) and explain_spare(first) in explain_plan(first)
+    assert explain_spare(first.model_copy(update={"budget_s": first.total_s + 89})) == ""
 
 
 @pytest.mark.parametrize("home", HOMES)

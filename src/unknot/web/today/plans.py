@@ -17,6 +17,7 @@ from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import Plan, Visit
+from unknot.planning.why import explain_spare
 from unknot.session.script import Script, Segment
 from unknot.session.words import place_words, side_words
 from unknot.web.core.models import PlannedSession, Profile
@@ -52,6 +53,7 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
         "plan": shown,
         "session_id": session.pk,
         "budget_min": f"{shown.budget_s / 60:g}",
+        "spare": explain_spare(shown),
         "dose_s": sum(visit.dose_s for visit in shown.visits),
         "rows": list(_rows(shown, script, session)),
         "strip": [_part(segment, script.total_s) for segment in script.segments],
