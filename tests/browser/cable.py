@@ -13,6 +13,7 @@ class Cable:
     def __init__(self, server_port: int) -> None:
         self.server_port = server_port
         self.whole = True
+        self.instead: tuple[bytes, bytes] | None = None
         self.ends: set[socket.socket] = set()
         self.guard = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -36,6 +37,11 @@ class Cable:
     def close(self) -> None:
         self.cut()
         self.listener.close()
+
+    def replace(self, found: str, instead: str) -> None:
+        """From now on answers say ``instead``, which is as long, where the server said ``found``."""
+        assert len(found) == len(instead)
+        self.instead = (found.encode(), instead.encode())
 
     def _accept(self) -> None:
         while True:
@@ -63,7 +69,7 @@ class Cable:
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                target.sendall(data)
+                target.sendall(data.replace(*self.instead) if self.instead else data)
         with self.guard:
             self.ends -= {source, target}
         _hang_up(source)

@@ -195,17 +195,29 @@ def test_an_old_check_is_asked_again_on_the_device_and_only_an_all_clear_starts(
     assert started_at > 0
 
 
-def test_a_new_version_waits_while_a_session_is_open(phone: BrowserContext, stage: Stagehand) -> None:
+VERSION = "fetch('/sw.js').then((answer) => answer.text()).then((text) => /VERSION = \"(.*?)\"/.exec(text)[1])"
+WAITING_WORKER = "navigator.serviceWorker.getRegistration().then((found) => found.waiting?.state ?? '')"
+
+
+def test_a_new_version_waits_while_a_session_is_open(phone: BrowserContext, cable: Cable, stage: Stagehand) -> None:
     planned = stage("planned")
     page = installed(phone, planned["session"])
+    old, new = page.evaluate(VERSION), "f" * 12
     session = Session(page, planned, stage).start()
-    # What install.js says to a waiting worker, said while a session is open.
-    page.evaluate(
-        "navigator.serviceWorker.getRegistration().then((r) => (r.waiting ?? r.active).postMessage('take over'))"
-    )
+    cable.replace(old, new)
+    page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)")
+    eventually(lambda: page.evaluate(WAITING_WORKER), lambda state: state == "installed")
+    other = phone.new_page()
+    other.goto("/library/")  # every page asks a waiting version to take over
     session.pass_s(30)
     expect(page.locator("#clock")).to_be_visible()
-    assert len(page.evaluate("caches.keys()")) == 1
+    assert page.evaluate(WAITING_WORKER) == "installed"
+    assert f"unknot-{old}" in page.evaluate("caches.keys()"), "the session lost the files it was started with"
+    other.close()
+    page.close()  # the app closed and opened again: nothing plays, nothing waits
+    page = phone.new_page()
+    page.goto("/library/")
+    eventually(lambda: page.evaluate("caches.keys()"), lambda names: names == [f"unknot-{new}"])
 
 
 def test_the_app_can_be_installed(phone: BrowserContext, stage: Stagehand) -> None:

@@ -184,6 +184,7 @@ def test_the_page_mirrors_a_pose_as_the_package_does(gallery: tuple[Page, Watch]
 @pytest.mark.parametrize("phase", ["search", "roll", "pin_and_move"])
 def test_a_phase_moves(page: Page, address: str, phase: str) -> None:
     visit(page, address, technique="quads-roller-prone", phase=phase)
+    page.wait_for_function("scene.info().pose")
     before = info(page)["pose"]
     page.wait_for_function("scene.info().clock > 0.6")
     assert max(abs(a - b) for a, b in zip(before, info(page)["pose"], strict=True)) > 0.005

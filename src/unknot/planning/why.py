@@ -275,8 +275,8 @@ def explain_spare(plan: Plan) -> str:
     if spare_s < SPARE_WORTH_SAYING_S:
         return ""
     return (
-        f"About {round(spare_s / 60)} minutes stay free: today's limits allow no more that is worth them, and what is new "
-        "starts short. A walk is a good use of the time."
+        f"About {round(spare_s / 60)} minutes stay free: today's limits allow no more that is worth them, and what is "
+        "new starts short. A walk is a good use of the time."
     )
 
 
