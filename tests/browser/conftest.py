@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,12 +98,11 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
 
-@pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """``unknot serve`` as people run it, on loopback, with a data folder of its own."""
-    folder = tmp_path_factory.mktemp("served")
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Site]:
+    """``unknot serve`` as people run it, on loopback, with this data folder and these settings."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("UNKNOT_", "DJANGO_"))}
-    environment |= {"UNKNOT_DATA_DIR": str(folder)}
+    environment |= {"UNKNOT_DATA_DIR": str(folder), **settings}
     port = _free_port()
     log = (folder / "server.log").open("wb")
     command = [str(Path(sys.executable).parent / "unknot"), "serve", "--no-browser", "--port", str(port)]
@@ -118,6 +118,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server.terminate()
         server.wait(timeout=20)
         log.close()
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The app on one's own machine."""
+    with serving(tmp_path_factory.mktemp("served")) as found:
+        yield found
 
 
 def _free_port() -> int:

@@ -172,6 +172,18 @@ def test_no_cache_holds_anything_about_anybody(phone: BrowserContext, stage: Sta
         assert planned["profile"] not in text, path
 
 
+def test_deleting_everything_deletes_it_on_the_device_too(phone: BrowserContext, stage: Stagehand) -> None:
+    planned = stage("planned")
+    page = installed(phone, planned["session"])
+    page.goto("/settings/delete/")
+    page.locator("[name=sure]").check()
+    page.locator("main form .onward button").click()
+    stores = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
+    eventually(lambda: page.evaluate(stores), lambda names: f"unknot-{planned['profile']}" not in names)
+    expect(page).not_to_have_url(re.compile("/settings/"))
+    assert page.evaluate("localStorage.getItem('unknot-profile')") != planned["profile"]
+
+
 def test_an_old_check_is_asked_again_on_the_device_and_only_an_all_clear_starts(
     phone: BrowserContext, cable: Cable, stage: Stagehand
 ) -> None:

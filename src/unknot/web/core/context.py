@@ -10,12 +10,14 @@ from unknot.web.core.services import current_profile
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For every page: ``look`` (Preferences), ``profile_key`` (opaque, empty for nobody), ``server_mode``."""
+    """For every page: ``look``, ``profile_key`` (opaque, empty for nobody), ``mode`` (empty if for everybody)."""
     # The service worker keeps pages that are the same for everybody, and asks for them as such.
-    profile = None if request.headers.get("X-For-Everybody") else current_profile(request)
+    for_everybody = bool(request.headers.get("X-For-Everybody"))
+    profile = None if for_everybody else current_profile(request)
     return {
         "look": read_preferences(profile.preferences) if profile else Preferences(),
         "profile_key": str(profile.pk) if profile else "",
+        "mode": "" if for_everybody else "server" if settings.SERVER_MODE else "solo",
         "server_mode": settings.SERVER_MODE,
         "user": getattr(request, "user", None) if settings.SERVER_MODE else None,
     }

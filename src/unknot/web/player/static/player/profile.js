@@ -8,22 +8,21 @@ const KEY = "unknot-profile";
 /**
  * Whose this is now, and what has to go of whoever it was before.
  *
- * Without accounts a new profile means that the old one was erased, so everything of it goes. With accounts
- * somebody signed out, so their sessions go; what they did waits until they sign in again.
- * @param {{ profile?: string, mode?: string }} said the page's own data attributes
- * @param {string} path @param {string | null} before @returns {Whose}
+ * Without accounts a new profile, or none, means that the old one was erased, so everything of it goes. With
+ * accounts somebody signed out, so their sessions go; what they did waits until they sign in again.
+ * @param {{ profile?: string, mode?: string }} said the page's own data attributes; a page that is kept on the device
+ *   is the same for everybody and has none
+ * @param {string | null} before @returns {Whose}
  */
-export function whose(said, path, before) {
-  // Pages that are kept on the device say nothing of anybody; a page about accounts that names nobody means it.
-  const nobody = !said.profile && path.startsWith("/account/");
-  const profile = said.profile || (nobody ? null : before);
+export function whose(said, before) {
+  const profile = said.profile || (said.mode ? null : before);
   if (before === null || before === profile) return { profile, before, gone: "nothing" };
   return { profile, before, gone: said.mode === "solo" ? "everything" : "sessions" };
 }
 
 /** @returns {Whose} */
 export function currentWhose() {
-  const found = whose(document.documentElement.dataset, location.pathname, localStorage.getItem(KEY));
+  const found = whose(document.documentElement.dataset, localStorage.getItem(KEY));
   if (found.profile) localStorage.setItem(KEY, found.profile);
   else localStorage.removeItem(KEY);
   return found;
@@ -31,5 +30,5 @@ export function currentWhose() {
 
 /** @returns {string | null} */
 export function currentProfile() {
-  return whose(document.documentElement.dataset, location.pathname, localStorage.getItem(KEY)).profile;
+  return whose(document.documentElement.dataset, localStorage.getItem(KEY)).profile;
 }
