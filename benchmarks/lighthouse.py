@@ -78,7 +78,8 @@ def main() -> int:
         fill(Path(data), FEW)
         folder = asked.folder or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        with serving(Path(data)) as (port, _, _):
+        with serving(Path(data)) as server:
+            port = server.port
             session = json.loads(get(port, "/api/next-session")[1])["session"]
             pages = {"welcome": "/", "plan": "/plan/", "player": f"/play/{session}/", "progress": "/progress/"}
             for name, path in pages.items():
