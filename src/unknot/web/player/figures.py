@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-
-from django.contrib.staticfiles import finders
 
 from unknot.session.script import Script
+from unknot.web.core.templatetags.looks import drawn_files
 
 FOLDER = "figure/line"
 MOMENTS = {"search": "contact", "hold": "contact", "roll": "motion", "pin_and_move": "motion", "": "motion"}
@@ -21,8 +19,7 @@ VARIED = ("easier", "harder")
 @cache
 def drawings() -> frozenset[str]:
     """Names of the drawings that are shipped, without their ending."""
-    folder = finders.find(FOLDER)
-    return frozenset(path.stem for path in Path(folder).glob("*.svg")) if folder else frozenset()
+    return frozenset(drawn_files())
 
 
 def figures_for(script: Script, address_of: Callable[[str], str], shipped: frozenset[str]) -> dict[str, str]:

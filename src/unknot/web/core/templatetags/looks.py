@@ -43,7 +43,7 @@ def picture(name: str, kind: str = "") -> SafeString:
 
 
 @cache
-def _drawn() -> dict[str, str]:
+def drawn_files() -> dict[str, str]:
     """Names of the line drawings that ship → their static paths."""
     folder = files("unknot.figure") / "assets" / "line"
     if not folder.is_dir():
@@ -57,7 +57,7 @@ def line_art_url(technique: str, side: str = "left", moment: str = "contact", ef
     sides = ("both", side) if side in ("left", "right") else ("both", "left")
     tail = "" if effort == "usual" else f"-{effort}"
     wanted = [f"{technique}-{s}-{moment}{t}" for t in dict.fromkeys((tail, "")) for s in sides]
-    found = next((_drawn()[name] for name in wanted if name in _drawn()), "")
+    found = next((drawn_files()[name] for name in wanted if name in drawn_files()), "")
     return static(found) if found else ""
 
 
