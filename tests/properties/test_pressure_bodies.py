@@ -9,7 +9,7 @@ from unknot.catalog.load import Chain
 from unknot.catalog.loader import load_catalog
 from unknot.pressure.bench import Bench
 from unknot.pressure.case import Person
-from unknot.pressure.contact import Tissue, draw_ground, draw_tool, law_of_tool, press, read
+from unknot.pressure.contact import Tissue, bends, draw_ground, draw_tool, law_of_tool, press, read
 from unknot.pressure.draws import dice
 from unknot.pressure.ladders import combinations, ladder
 from unknot.pressure.loads import Setting, chain_of, contacts, forces_on_tool, solve_chains
@@ -47,7 +47,7 @@ def test_two_thousand_random_bodies_and_cases_give_numbers_in_balance() -> None:
             np.array([rng.uniform(12e3, 120e3)]),
             np.array([rng.uniform(0.020, 0.090)]),
             np.array([bool(rng.random() < 0.7)]),
-            SHEETS.sites[load.site].limb_radius_m,
+            *bends(SHEETS.sites[load.site]),
         )
         body = draw_tool(SHEETS.tools[tool], roll)
         body = replace(body, stiffness=body.stiffness * rng.uniform(0.5, 1.6))

@@ -41,9 +41,9 @@ class Site(Sourced):
     """Soft tissue over bone where a tool presses.
 
     ``modulus_kpa``: Young's modulus at rest of the strain-stiffening layer (β 1). ``thickness_mm``: skin to
-    bone. ``limb_radius_m``: radius of the body part across. ``ppt_kpa``: pressure-pain threshold of a 1 cm²
-    probe, male and female, used for ordering only. ``assumed`` is false only where a published measurement of
-    this very quantity was fitted.
+    bone. ``limb_radius_m``: radius of the body part across; ``limb_radius_along_m``: along, left out where it is
+    as good as straight. ``ppt_kpa``: pressure-pain threshold of a 1 cm² probe, male and female, used for ordering
+    only. ``assumed`` is false only where a published measurement of this very quantity was fitted.
     """
 
     id: Slug
@@ -52,6 +52,7 @@ class Site(Sourced):
     modulus_kpa: Spread
     thickness_mm: Spread
     limb_radius_m: float = Field(gt=0.01, le=0.5)
+    limb_radius_along_m: float | None = Field(default=None, gt=0.01, le=2)
     ppt_male_kpa: float = Field(ge=50, le=1500)
     ppt_female_kpa: float = Field(ge=50, le=1500)
     assumed: bool

@@ -30,18 +30,28 @@ BETA_0_MODULUS = 1.8
 
 @dataclass(frozen=True)
 class Tissue:
-    """Layer over bone, shape (rows,): Young's modulus (Pa), thickness (m), whether it stiffens with strain."""
+    """Layer over bone, shape (rows,): Young's modulus (Pa), thickness (m), whether it stiffens with strain.
+
+    ``across``, ``along``: curvature of the body part (1/m); along is 0 where it is as good as straight.
+    """
 
     modulus: Array
     thickness: Array
     stiffens: NDArray[np.bool_]
-    limb_radius: float
+    across: float
+    along: float
 
 
 def draw_tissue(site: Site, roll: Dice) -> Tissue:
     plain = roll.chance(BETA_0_SHARE)
     modulus = 1e3 * roll.take(site.modulus_kpa) * np.where(plain, BETA_0_MODULUS, 1.0)
-    return Tissue(modulus, 1e-3 * roll.take(site.thickness_mm), ~plain, site.limb_radius_m)
+    return Tissue(modulus, 1e-3 * roll.take(site.thickness_mm), ~plain, *bends(site))
+
+
+def bends(site: Site) -> tuple[float, float]:
+    """Curvatures of the body part across and along, 1/m."""
+    along = site.limb_radius_along_m
+    return 1 / site.limb_radius_m, 1 / along if along else 0.0
 
 
 @dataclass(frozen=True)
@@ -128,23 +138,28 @@ class Squeeze:
         return curves(np.tile(grid, (3, 1)), np.concatenate(tables))
 
 
-def curvatures(tool: Tool, limb_radius: float) -> tuple[float, float]:
-    """Relative curvatures along and across the limb (1/m), tool undeformed."""
-    along, limb = 1 / tool.radius, 1 / limb_radius
-    return (along, limb) if tool.is_roller else (along, along + limb)
+def relative_curvature(tool: Tool, tissue: Tissue) -> float:
+    """One over the equivalent radius R_e (1/m), tool undeformed: the sphere that presses over the same area.
+
+    From the relative curvatures A along and B across the body part, (A B (A + B) / 2)^(1/3), which holds for the
+    contact area and pressure of elongated contacts too (Greenwood 1985); for A = B it is both of them. A roller lies
+    across the body part and is straight that way.
+    """
+    bend = 1 / tool.radius
+    along, across = bend + tissue.along, tissue.across + (0.0 if tool.is_roller else bend)
+    return float((along * across * (along + across) / 2) ** (1 / 3))
 
 
 def press(tissue: Tissue, tool: Tool) -> Squeeze:
     """Press the tool in, letting it flatten under its own contact pressure.
 
-    The flattening takes Δκ = π p₀ / (2 a E_b*) off the mean curvature √(AB), found by damped iteration. In Hertz's
+    The flattening takes Δκ = π p₀ / (2 a E_b*) off the relative curvature, found by damped iteration. In Hertz's
     theory tool and tissue deform in proportion everywhere, so that both relative curvatures lose the same share and
     the rule is exact. Taking the same Δκ off both instead would make a soft roller wrap round a wide body part: the
     small curvature across would vanish first. The tool's approach is 0.87 π a p₀ / (2 E_b*), the factor from
     applying the half-space response to finite-element pressure profiles.
     """
-    along, across = curvatures(tool, tissue.limb_radius)
-    curvature = np.sqrt(along * across)
+    curvature = relative_curvature(tool, tissue)
     thickness = tissue.thickness[:, None]
     eta = np.broadcast_to(ETA, (len(thickness), len(ETA)))
     flat = np.zeros_like(eta)

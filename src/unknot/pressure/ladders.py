@@ -21,12 +21,14 @@ from unknot.pressure.sheets import load_sheets
 CLOSE = 0.10
 LEAST_EFFECT = 0.08
 """Pressure index below which we take a rung to do nothing yet. A product choice: nothing published fixes it."""
+NEARLY = 0.15
+"""A gentler rung whose index falls short of the first that has an effect by less than this has one too."""
 
 
 @dataclass(frozen=True)
 class Rung:
     """``rung``: 1 the softest. ``close``: within 10 % of the next softer one. ``has_effect``: enough to start with,
-    or close to the softest that is.
+    or nearly as much as the softest that is.
 
     ``index``: mean pressure over a threshold for its area; it orders, and is no pain score.
     """
@@ -121,12 +123,12 @@ def _climb(name: str, asked: _Asked) -> Ladder:
 
 
 def _mark_effect(placed: list[Rung]) -> list[Rung]:
-    """Rungs that cannot be told from the first one with an effect have an effect too: nobody starts with a lacrosse
-    ball because a tennis ball falls short of a limit by a hair."""
+    """Rungs that nearly reach the first one with an effect have an effect too: nobody starts with a lacrosse ball or
+    a roller with ridges because a gentler tool falls short of a limit of our own by a hair."""
     least = next((rung.index for rung in placed if rung.has_effect), None)
     if least is None:
         return placed
-    return [replace(rung, has_effect=rung.has_effect or least < rung.index * (1 + CLOSE)) for rung in placed]
+    return [replace(rung, has_effect=rung.has_effect or least < rung.index * (1 + NEARLY)) for rung in placed]
 
 
 def _above(softer: Rung, step: Rung) -> Rung:
