@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
 BROWSER = "tests/browser"
-KILL = "tests/web/test_kill.py"
+SERVERS = ("tests/web/test_kill.py", "tests/web/test_at_once.py")
 ON_POSTGRESQL = tuple(
     f"tests/web/test_{name}.py"
     for name in ("standing", "plans", "events", "outcomes", "portable", "api", "strangers", "accounts", "migrations")
 )
-"""What a database could do differently. (Killing the server is tested on both in one go.)"""
+"""What a database could do differently. (Servers that are killed or crowded are tested on both in one go.)"""
 
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("ruff", "check", ".")),
@@ -26,9 +26,9 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("content", ("unknot", "catalog", "check")),
     ("tools", ("python", "scripts/ensure_tools.py")),
     ("javascript", ("python", "scripts/check_javascript.py")),
-    ("tests", ("pytest", "-n", "2", *(f"--ignore={path}" for path in (BROWSER, KILL)))),
+    ("tests", ("pytest", "-n", "2", *(f"--ignore={path}" for path in (BROWSER, *SERVERS)))),
     ("web on PostgreSQL", ("python", "-m", "tests.web.postgres", "pytest", "-n", "2", *ON_POSTGRESQL)),
-    ("killing the server", ("pytest", "-n", "2", KILL)),
+    ("servers killed and crowded", ("pytest", "-n", "2", *SERVERS)),
     ("in a browser", ("pytest", "-n", "2", "--dist", "loadfile", BROWSER)),
 )
 """The browser has processes of its own: in one where Playwright runs its event loop Django refuses its database."""

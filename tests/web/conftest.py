@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.web.postgres import NoPostgres
+from tests.web.servers import prepared
 
 from unknot.planning.request import Request
 from unknot.web.config.settings import middleware
@@ -108,3 +111,13 @@ def server_mode(settings: Any, db: None) -> None:
     settings.ROOT_URLCONF = "unknot.web.config.server_urls"
     settings.ALLOWED_HOSTS = ["coach.example.org"]
     settings.AXES_ENABLED = True
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Settings of a server of our own, on each database."""
+    try:
+        with prepared(request.param, tmp_path) as found:
+            yield found
+    except NoPostgres as reason:
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: {reason}")

@@ -8,6 +8,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,13 +17,16 @@ import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.web.conftest import NOON, ready, screened
 
 from unknot.catalog.errors import InputError
 from unknot.web.core import services
-from unknot.web.core.models import Event, PlannedSession, Profile, ScreeningRecord
+from unknot.web.core.models import Event, PlannedSession, Profile, RolandMorris, ScreeningRecord
+from unknot.web.core.page import page
 from unknot.web.core.people import STORIES, tell
 from unknot.web.core.services.portable import cell
 
@@ -199,6 +203,18 @@ def test_own_words_are_no_formula(words: str) -> None:
 def test_deleting_leaves_no_row_of_anything(lived: Profile) -> None:
     services.erase(lived)
     assert not any(rows().values())
+
+
+def test_what_is_sent_while_everything_is_deleted_is_refused_and_leads_to_the_welcome(profile: Profile) -> None:
+    @page
+    def late(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+        services.erase(Profile.objects.get(pk=profile.pk))
+        services.save_roland_morris(profile, [1], now)
+        raise AssertionError("kept for nobody")
+
+    answer = late(RequestFactory().post("/progress/roland-morris/"))
+    assert answer.status_code == 302 and answer["Location"] == "/"
+    assert RolandMorris.objects.count() == 0
 
 
 def test_deleting_takes_nothing_of_anybody_else(lived: Profile) -> None:

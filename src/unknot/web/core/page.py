@@ -43,6 +43,8 @@ def page(view: View[P]) -> Callable[..., HttpResponse]:
             return redirect("today")
         except PlannedSession.DoesNotExist:
             raise Http404 from None
+        except Profile.DoesNotExist:  # deleted on another device while this was being sent
+            return redirect("welcome")
 
     return answer
 

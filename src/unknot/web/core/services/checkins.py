@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
 from pydantic import Field, ValidationError
 
 from unknot.body.regions import BODY_REGIONS
@@ -25,7 +24,7 @@ from unknot.web.core.models import (
     Profile,
     RolandMorris,
 )
-from unknot.web.core.services.people import local_day
+from unknot.web.core.services.people import local_day, writing
 
 MOST_ACTIVITIES = 3
 STATEMENTS = 24
@@ -68,7 +67,7 @@ def save_checkin(profile: Profile, values: dict[str, Any], now: datetime) -> Che
         given["postures"] = list(given["postures"])
     if "minutes" in given and given["minutes"] is None:
         del given["minutes"]
-    with transaction.atomic():
+    with writing(profile):
         checkin = _todays(profile, now)
         for key, value in given.items():
             setattr(checkin, key, value)
@@ -145,7 +144,7 @@ def save_activities(profile: Profile, rows: Sequence[tuple[str, float | None]], 
             problems.append(Problem("activities", "score", str(score), "a number from 0 to 10"))
     if problems:
         raise InputError(tuple(problems))
-    with transaction.atomic():
+    with writing(profile):
         known = {activity.words: activity for activity in current_activities(profile)}
         for gone in known.keys() - set(words):
             Activity.objects.for_profile(profile).filter(pk=known[gone].pk).update(retired_at=now)
@@ -189,15 +188,16 @@ def save_mobility(
         if not known.lowest <= reading <= known.highest:
             expected = f"{known.lowest:g} to {known.highest:g} {known.unit}"
             raise InputError((Problem("mobility", measure, f"{reading:g}", expected),))
-    return MobilityResult.objects.create(
-        profile=profile,
-        measure=measure,
-        side=side,
-        value=round(sum(tries) / len(tries), 2),
-        tries=list(tries),
-        session=session,
-        made_at=now,
-    )
+    with writing(profile):
+        return MobilityResult.objects.create(
+            profile=profile,
+            measure=measure,
+            side=side,
+            value=round(sum(tries) / len(tries), 2),
+            tries=list(tries),
+            session=session,
+            made_at=now,
+        )
 
 
 def save_roland_morris(profile: Profile, ticked: Sequence[int], now: datetime) -> RolandMorris:
@@ -205,4 +205,5 @@ def save_roland_morris(profile: Profile, ticked: Sequence[int], now: datetime) -
     numbers = sorted(set(ticked))
     if len(numbers) != len(ticked) or any(not 1 <= number <= STATEMENTS for number in numbers):
         raise InputError((Problem("roland-morris", "ticked", str(list(ticked))[:80], "each of 1 to 24 at most once"),))
-    return RolandMorris.objects.create(profile=profile, ticked=numbers, score=len(numbers), made_at=now)
+    with writing(profile):
+        return RolandMorris.objects.create(profile=profile, ticked=numbers, score=len(numbers), made_at=now)

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from pydantic import AwareDatetime, Field, field_validator
 
 from unknot.catalog.base import Frozen
 from unknot.catalog.errors import InputError
 from unknot.session.events import EventKind
 from unknot.web.core.models import Event, PlannedSession, Profile
+from unknot.web.core.services.people import writing
 from unknot.web.core.services.screenings import finish_short, screening_content, want_recheck
 
 MOST_EVENTS = 500
@@ -84,8 +84,8 @@ def record_events(
     profile: Profile, session: PlannedSession, device: str, events: Sequence[DeviceEvent], now: datetime
 ) -> Receipt:
     """Raises Conflict, having kept nothing of this call."""
-    with transaction.atomic():
-        held = PlannedSession.objects.for_profile(profile).select_for_update().get(pk=session.pk)
+    with writing(profile):
+        held = PlannedSession.objects.for_profile(profile).get(pk=session.pk)
         known = {event.uid: event for event in Event.objects.filter(session=held, device=device)}
         expected = len(known)
         fresh: list[DeviceEvent] = []

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db import transaction
 from pydantic import Field
 
 from unknot.catalog.base import Frozen, Side
 from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.loader import load_catalog
 from unknot.web.core.models import Outcome, PlannedSession, Profile
-from unknot.web.core.services.people import local_day
+from unknot.web.core.services.people import local_day, writing
 from unknot.web.core.services.screenings import screening_content, want_recheck
 
 WORSE_NRS = 2.0
@@ -62,7 +61,7 @@ def save_after(profile: Profile, session: PlannedSession, after: After, now: dat
         raise InputError((Problem("after", "retest.measure", after.retest.measure, "a measure of the catalogue"),))
     if "\x00" in after.note:
         raise InputError((Problem("after", "note", "a NUL", "text"),))
-    with transaction.atomic():
+    with writing(profile):
         outcome, _ = Outcome.objects.update_or_create(
             session=session,
             defaults={
@@ -87,7 +86,7 @@ def save_after(profile: Profile, session: PlannedSession, after: After, now: dat
 def save_morning(profile: Profile, session: PlannedSession, morning: Morning, now: datetime) -> Outcome:
     """The next morning's answer; two points worse than before the session asks for the full form again."""
     _check(session, [(s.area, s.side) for s in morning.soreness], morning.stops)
-    with transaction.atomic():
+    with writing(profile):
         outcome, _ = Outcome.objects.get_or_create(session=session, defaults={"profile": profile, "made_at": now})
         outcome.pain_morning_nrs = morning.pain_morning_nrs
         outcome.morning_at = now

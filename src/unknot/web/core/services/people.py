@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -38,6 +41,17 @@ def _find_profile(request: HttpRequest) -> Profile | None:
 def local_profile(now: datetime) -> Profile:
     """The one person of solo mode; made at the first visit."""
     return Profile.objects.get_or_create(solo=True, defaults={"made_at": now})[0]
+
+
+@contextmanager
+def writing(profile: Profile) -> Iterator[Profile]:
+    """One transaction in which nobody else writes about this person; all of it is kept, or nothing.
+
+    Whoever reads what is there and writes what follows from it does so in here. The profile's row is always the first
+    that is taken, so two writers never wait for each other. Raises Profile.DoesNotExist for somebody just deleted.
+    """
+    with transaction.atomic():
+        yield Profile.objects.select_for_update().get(pk=profile.pk)
 
 
 def preferences_of(profile: Profile | None) -> Preferences:

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
-
 from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.techniques import Technique
@@ -23,6 +21,7 @@ from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, PlannedSession, Profile
 from unknot.web.core.services.checkins import latest_checkin
 from unknot.web.core.services.past import history
+from unknot.web.core.services.people import writing
 from unknot.web.core.services.screenings import (
     SHORT_LASTS,
     Standing,
@@ -327,7 +326,7 @@ def _keep(
     now: datetime,
 ) -> PlannedSession:
     assert standing.record is not None, standing
-    with transaction.atomic():
+    with writing(profile):
         PlannedSession.objects.for_profile(profile).filter(status="planned").update(status="replaced")
         return PlannedSession.objects.create(
             profile=profile,

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
 from unknot.catalog.base import Frozen, Side, Verdict
@@ -42,6 +42,7 @@ from unknot.web.core.models import (
 from unknot.web.core.preferences import Preferences, read_preferences
 from unknot.web.core.services.events import TOP_SEQUENCE, storable
 from unknot.web.core.services.outcomes import Feel, Retest, Soreness
+from unknot.web.core.services.people import writing
 from unknot.web.core.services.plans import narrowed, read_choices
 from unknot.web.core.services.screenings import screening_content
 
@@ -319,8 +320,7 @@ def import_data(profile: Profile, raw: bytes, now: datetime) -> dict[str, int]:
     """
     export = read_export(raw)
     _check_open(export)
-    with transaction.atomic():
-        Profile.objects.select_for_update().get(pk=profile.pk)
+    with writing(profile):
         clear(profile)
         ids = _fresh_ids(export)
         _write(profile, export, lambda old: ids.get(old, old))
@@ -477,7 +477,7 @@ def erase(profile: Profile) -> None:
     from unknot.web.core.services.erasing import compact, forget_account, forget_terminal
 
     user = profile.user
-    with transaction.atomic():
+    with writing(profile):
         clear(profile)
         profile.delete()
         if user is not None:

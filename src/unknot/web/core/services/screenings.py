@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
-from django.db import transaction
-
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
 from unknot.screening.verdict import Screening
 from unknot.web.core.models import Profile, ScreeningRecord
+from unknot.web.core.services.people import writing
 
 FULL_LASTS = timedelta(days=28)
 """After four weeks the full form is asked again."""
@@ -118,8 +117,7 @@ def save_answer(profile: Profile, key: str, value: Any, now: datetime) -> dict[s
 
 def save_answers(profile: Profile, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Add answers, all or none of them (None takes one away), and return all. Raises InputError."""
-    with transaction.atomic():
-        held = Profile.objects.select_for_update().get(pk=profile.pk)
+    with writing(profile) as held:
         before = draft_of(held, now)
         merged = {key: value for key, value in {**before, **given}.items() if value is not None}
         screen(merged, screening_content())
@@ -147,7 +145,7 @@ def questions_for(answers: Mapping[str, Any], short: bool = False) -> list[str]:
 def finish_full(profile: Profile, answers: Mapping[str, Any], now: datetime) -> ScreeningRecord:
     """Screen and keep a full form. Raises InputError where the answers cannot be used."""
     result = screen(answers, screening_content())
-    with transaction.atomic():
+    with writing(profile):
         record = _keep(profile, "full", dict(answers), result, now, now)
         clear_draft(profile)
     return record
@@ -155,20 +153,20 @@ def finish_full(profile: Profile, answers: Mapping[str, Any], now: datetime) -> 
 
 def finish_short(profile: Profile, answers: Mapping[str, Any], now: datetime) -> ScreeningRecord:
     """The time-critical answers laid over those of the last full form. Raises NotAllowed where there is none."""
-    before = latest_screening(profile)
-    if before is None or not _is_current(before.full_made_at, FULL_LASTS, now):
-        raise NotAllowed(current_verdict(profile, now))
-    content = screening_content()
-    kept = {key: value for key, value in before.answers.items() if key not in content.stars}
-    merged = kept | {key: value for key, value in answers.items() if key in content.stars}
-    return _keep(profile, "short", merged, screen(merged, content), now, before.full_made_at)
+    with writing(profile):
+        before = latest_screening(profile)
+        if before is None or not _is_current(before.full_made_at, FULL_LASTS, now):
+            raise NotAllowed(current_verdict(profile, now))
+        content = screening_content()
+        kept = {key: value for key, value in before.answers.items() if key not in content.stars}
+        merged = kept | {key: value for key, value in answers.items() if key in content.stars}
+        return _keep(profile, "short", merged, screen(merged, content), now, before.full_made_at)
 
 
 def _keep(
     profile: Profile, kind: str, answers: dict[str, Any], result: Screening, now: datetime, full: datetime
 ) -> ScreeningRecord:
-    with transaction.atomic():
-        Profile.objects.select_for_update().get(pk=profile.pk)
+    with writing(profile):
         last = latest_screening(profile)
         return ScreeningRecord.objects.create(
             profile=profile,
