@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from unknot.body.anthropometry import segments
+from unknot.body.mesh import build_body as build_mesh
 from unknot.body.skeleton import INDEX, JOINTS, PARENT, skeleton
-from unknot.catalog.load import BackLever, Chain, LegLever, ProneLever, SeatLever, Wall
+from unknot.catalog.load import BackLever, Chain, LegLever, ProneLever, SeatForm, SeatLever, Share, Wall
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.techniques import Effort, Technique
+from unknot.figure.kinematics import Skinner
+from unknot.figure.parts import part_vertices
 from unknot.figure.tasks import Task, build_task
 from unknot.figure.track import Key
 from unknot.pressure.bodies import build_body
@@ -30,8 +33,11 @@ LIMB_PLACE = 0.08
 """Fraction of thigh or shank by which the two may differ."""
 TRUNK_PLACE = 0.03
 """Fraction of stature by which the two may differ, along and across the trunk, and in height at the wall."""
-HEEL_BEHIND_ANKLE = 0.03
-"""Fraction of stature."""
+HEEL_BEHIND_ANKLE = 0.033
+FOOT_LENGTH = 0.14
+"""Fractions of stature, of the drawn foot."""
+QUIET_STAND = 0.445
+"""Where the feet press in quiet standing, as a share of the foot's length from the heel (Teranishi 2013, n = 60)."""
 HAND_SHARE = 0.03
 """Share of body weight that a hand or the wall's friction may take without being seen in the drawing."""
 
@@ -71,24 +77,36 @@ class Posed:
         """Fraction of stature from the mid-line of pelvis or chest to the tool."""
         return abs(float((self.tool - self.joints[joint]) @ self.turns[joint][:, 0])) / self.height
 
-    def centre_of_mass(self) -> Array:
-        """De Leva's segments on the drawn joints; the trunk in one piece from hips to neck."""
+    def bodies(self) -> dict[str, tuple[float, Array]]:
+        """Share of body weight and place of de Leva's segments on the drawn joints; the trunk in one piece."""
         rows = segments("unspecified")
-        masses, places = [rows["head"].mass], [self.joints["head"] + 0.9 * (self.joints["head"] - self.joints["neck"])]
+        found = {"head": (rows["head"].mass, self.joints["head"] + 0.9 * (self.joints["head"] - self.joints["neck"]))}
 
-        def add(mass: float, first: Array, last: Array, share: float) -> None:
-            masses.append(mass)
-            places.append(first + share * (last - first))
+        def add(name: str, mass: float, first: Array, last: Array, share: float) -> None:
+            found[name] = (mass, first + share * (last - first))
 
-        add(rows["trunk"].mass, self.mid("thigh"), self.joints["neck"], 1 - rows["trunk"].centre)
+        add("trunk", rows["trunk"].mass, self.mid("thigh"), self.joints["neck"], 1 - rows["trunk"].centre)
         for side in ("left", "right"):
             joint = {name: self.joints[f"{name}_{side}"] for name in _LIMB}
-            add(rows["upper_arm"].mass, joint["upper_arm"], joint["forearm"], rows["upper_arm"].centre)
-            add(rows["forearm"].mass + rows["hand"].mass, joint["forearm"], joint["hand"], 0.65)
-            add(rows["thigh"].mass, joint["thigh"], joint["shin"], rows["thigh"].centre)
-            add(rows["shank"].mass, joint["shin"], joint["foot"], rows["shank"].centre)
-            add(rows["foot"].mass, joint["foot"], joint["toes"], 0.5)
+            arm, forearm = rows["upper_arm"], rows["forearm"].mass + rows["hand"].mass
+            add(f"upper_arm_{side}", arm.mass, joint["upper_arm"], joint["forearm"], arm.centre)
+            add(f"forearm_{side}", forearm, joint["forearm"], joint["hand"], 0.65)
+            add(f"thigh_{side}", rows["thigh"].mass, joint["thigh"], joint["shin"], rows["thigh"].centre)
+            add(f"shank_{side}", rows["shank"].mass, joint["shin"], joint["foot"], rows["shank"].centre)
+            add(f"foot_{side}", rows["foot"].mass, joint["foot"], joint["toes"], 0.5)
+        return found
+
+    def centre_of_mass(self) -> Array:
+        masses, places = zip(*self.bodies().values(), strict=True)
         return np.average(places, axis=0, weights=masses)
+
+    def moment(self, about: Array, way: Array, *names: str) -> float:
+        """Share of body weight times m that the named segments have about a point, towards ``way``."""
+        return sum(
+            mass * float((place - about) @ way)
+            for name, (mass, place) in self.bodies().items()
+            if name.startswith(names)
+        )
 
 
 _LIMB = ("upper_arm", "forearm", "hand", "thigh", "shin", "foot", "toes")
@@ -166,21 +184,36 @@ def test_the_tool_lies_where_the_model_has_it_on_the_trunk(technique: Technique,
 
 @pytest.mark.parametrize(("technique", "effort"), cases(Wall))
 def test_leaning_at_the_wall_balances_about_the_drawn_feet(technique: Technique, effort: Effort) -> None:
-    """The feet may press anywhere between heel and ball of the foot; that bounds what rests on the tool."""
+    """The feet press between where they press in quiet standing and their edge nearest the wall: a loose ankle leaves
+    the first and never passes the second. That bounds what rests on the tool."""
     load, pose = technique.load, posed(technique.id, effort)
     assert isinstance(load, Wall)
     if effort == "usual":
         assert pose.tool[1] / pose.height == pytest.approx(load.height, abs=TRUNK_PLACE)
-    out = -pose.press * [1, 0, 1]
-    out /= np.linalg.norm(out)
-    stands = []
-    for side in ("left", "right"):
-        ankle, toes = pose.joints[f"foot_{side}"], pose.joints[f"toes_{side}"]
-        forward = (toes - ankle) * [1, 0, 1]
-        stands += [toes, ankle - HEEL_BEHIND_ANKLE * pose.height * forward / np.linalg.norm(forward)]
-    shares = [float((pose.centre_of_mass() - stand) @ out / pose.tool[1]) for stand in stands]
+    way = towards_wall(pose)
+    shares = [float((pose.centre_of_mass() - stand) @ way / pose.tool[1]) for stand in stands(pose, way)]
     share = wall_share(load.efforts[effort].lean_deg, load.height)
     assert min(shares) - HAND_SHARE <= share <= max(shares) + HAND_SHARE
+
+
+def towards_wall(pose: Posed) -> Array:
+    """Level, from the body to the wall or the chair's back."""
+    way = -pose.press * [1, 0, 1]
+    return way / np.linalg.norm(way)
+
+
+def stands(pose: Posed, way: Array) -> tuple[Array, Array]:
+    """The point of quiet standing, and the heel or ball that is nearer to the wall; the two feet's mean."""
+    quiet, heels, balls = [], [], []
+    for side in ("left", "right"):
+        ankle, ball = pose.joints[f"foot_{side}"], pose.joints[f"toes_{side}"]
+        forward = (ball - ankle) * [1, 0, 1]
+        forward /= np.linalg.norm(forward)
+        heels.append(ankle - HEEL_BEHIND_ANKLE * pose.height * forward)
+        quiet.append(heels[-1] + QUIET_STAND * FOOT_LENGTH * pose.height * forward)
+        balls.append(ball)
+    edge = max(np.mean(heels, axis=0), np.mean(balls, axis=0), key=lambda place: float(place @ way))
+    return np.mean(quiet, axis=0), edge
 
 
 @pytest.mark.parametrize("technique", [t for t in TECHNIQUES.values() if isinstance(t.load, Wall)], ids=lambda t: t.id)
@@ -190,8 +223,7 @@ def test_more_effort_at_the_wall_is_drawn_as_more_lean(technique: Technique) -> 
     lean = []
     for effort in order:
         pose = posed(technique.id, effort)
-        out = -pose.press * [1, 0, 1]
-        lean.append(float((pose.centre_of_mass() - pose.mid("foot")) @ out))
+        lean.append(float((pose.centre_of_mass() - pose.mid("foot")) @ towards_wall(pose)))
     assert lean == sorted(lean)
 
 
@@ -260,3 +292,203 @@ def test_what_is_drawn_as_resting_is_a_support_and_what_is_lifted_is_not(techniq
     head = {"supine": "occiput", "prone-flat": "forehead", "side-lying": "cheek"}.get(pose)
     if head:
         assert ("head" in known) == (head in parts)
+
+
+LIMB_PARTS = ("heel", "toes", "ankle", "knee", "elbow", "palm")
+TOUCH_MM = 15.0
+"""A part that is drawn as resting may end this far above the ground."""
+
+
+def lowest_mm(pose: Posed, part: str) -> float:
+    """Height of the lowest skin of a part above the ground."""
+    turns, places = np.stack([pose.turns[j] for j in JOINTS]), np.stack([pose.joints[j] for j in JOINTS])
+    return 1000 * float(skinner(part, pose.height).skin(turns[None], places[None])[0, :, 1].min())
+
+
+@cache
+def skinner(part: str, height: float) -> Skinner:
+    return Skinner.of(build_mesh(height, 68.0), part_vertices(part))
+
+
+def resting(technique: str, effort: Effort) -> set[str]:
+    """Parts that the drawing puts on the ground, with their side."""
+    return {c.part for c in task(technique, effort).contacts if c.on == "ground" and (c.gap_mm or 0) <= 0}
+
+
+DRAWN = [pytest.param(t, e, id=f"{t.id}-{e}") for t in TECHNIQUES.values() if t.figure for e in drawn_efforts(t)]
+
+
+@pytest.mark.parametrize(("technique", "effort"), DRAWN)
+def test_what_rests_on_the_ground_is_drawn_touching_it(technique: Technique, effort: Effort) -> None:
+    pose = posed(technique.id, effort)
+    parts = [part for part in resting(technique.id, effort) if part.rsplit("_", 1)[0] in LIMB_PARTS]
+    high = {part: lowest_mm(pose, part) for part in parts}
+    assert {part: mm for part, mm in high.items() if mm > TOUCH_MM} == {}
+
+
+BELOW_HIP = ("knee", "ankle", "heel", "toes")
+BELOW_KNEE = ("ankle", "heel", "toes")
+LIFTED_MM = 12.0
+
+
+@pytest.mark.parametrize(("technique", "effort"), cases(Chain, ProneLever))
+def test_a_lifted_leg_rests_on_nothing_in_the_drawing(technique: Technique, effort: Effort) -> None:
+    load = technique.load
+    assert isinstance(load, Chain | ProneLever)
+    form, parts = load.efforts[effort], set[str]()
+    if getattr(form, "other_leg", "") == "lifted":
+        parts |= {f"{part}_right" for part in BELOW_HIP}
+    if "toe" in getattr(form, "without", ()) or (isinstance(load, ProneLever) and form.carried == 0):
+        parts |= {f"{part}_{side}" for part in BELOW_KNEE for side in ("left", "right")}
+    assert not parts & resting(technique.id, effort)
+    assert all(lowest_mm(posed(technique.id, effort), part) > LIFTED_MM for part in parts)
+
+
+def carriers(technique: str, effort: Effort) -> set[str]:
+    """Feet on the ground or on a chair's floor, and hands that hold a limb, but not hands that only prop the trunk."""
+    feet = {part for part in resting(technique, effort) if part.startswith(("heel", "toes"))}
+    return feet | {r.part for r in task(technique, effort).reach if r.point and r.point.bone and r.point.facing == 180}
+
+
+@pytest.mark.parametrize(("technique", "effort"), cases(LegLever, SeatLever))
+def test_who_carries_part_of_a_leg_is_drawn_and_a_heavy_leg_has_its_foot_free(
+    technique: Technique, effort: Effort
+) -> None:
+    load = technique.load
+    assert isinstance(load, LegLever | SeatLever)
+    form, carry = load.efforts[effort], carriers(technique.id, effort)
+    if form.carried > 0:
+        assert carry
+    elif isinstance(load, LegLever) and getattr(form, "hips", "down") == "down":
+        assert not {"heel_left", "toes_left"} & carry
+    if isinstance(form, SeatForm):
+        assert (form.foot == "flat") == bool({"heel_left", "toes_left"} & carry)
+
+
+@pytest.mark.parametrize(("technique", "effort"), cases(LegLever, SeatLever))
+def test_a_hand_that_presses_is_drawn_on_the_limb(technique: Technique, effort: Effort) -> None:
+    assert isinstance(technique.load, LegLever | SeatLever)
+    above = {r.part for r in task(technique.id, effort).reach if r.point and r.point.bone and r.point.facing != 180}
+    pressing = {part for part in above if part.startswith("palm_left")}
+    assert (technique.load.efforts[effort].pressed > 0) == bool(pressing)
+
+
+FEET_PUSH = 0.05
+"""Share of body weight that feet and back muscles may add to a trunk leaning against a chair."""
+
+
+def shares(press: str, area: str = "") -> list[object]:
+    return [
+        pytest.param(t, e, id=f"{t.id}-{e}")
+        for t in TECHNIQUES.values()
+        if isinstance(t.load, Share) and t.figure is not None and t.figure.press == press and area in ("", t.area)
+        for e in drawn_efforts(t)
+    ]
+
+
+def lean_share(pose: Posed) -> float:
+    """What a trunk that leans against a tool puts on it, free at the hips."""
+    hip = pose.mid("thigh")
+    above = pose.moment(hip, towards_wall(pose), "head", "trunk", "upper_arm", "forearm")
+    return above / float(pose.tool[1] - hip[1])
+
+
+BACK_CHAIRS = [case for case in shares("backrest") if case.values[0].area != "glutes"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("technique", "effort"), BACK_CHAIRS)
+def test_leaning_back_on_a_chair_weighs_what_is_drawn(technique: Technique, effort: Effort) -> None:
+    assert isinstance(technique.load, Share)
+    drawn = lean_share(posed(technique.id, effort))
+    assert drawn - 0.01 <= technique.load.efforts[effort].share <= drawn + FEET_PUSH
+
+
+@pytest.mark.parametrize("name", sorted({case.values[0].id for case in BACK_CHAIRS}))  # type: ignore[attr-defined]
+def test_more_effort_on_a_chair_is_drawn_as_more_lean(name: str) -> None:
+    leans = [lean_share(posed(name, effort)) for effort in drawn_efforts(TECHNIQUES[name])]
+    assert leans == sorted(leans)
+
+
+@pytest.mark.parametrize(("technique", "effort"), shares("ground", "glutes") + shares("ground", "piriformis"))
+def test_a_seat_on_the_ground_carries_no_more_than_hands_and_feet_leave(technique: Technique, effort: Effort) -> None:
+    """With slack joints the trunk leans on the hands and the legs on the feet; the tool shares what is left."""
+    assert isinstance(technique.load, Share)
+    pose, rests = posed(technique.id, effort), resting(technique.id, effort)
+    hip = pose.mid("thigh")
+    forward = (pose.mid("foot") - pose.mid("hand")) * [1, 0, 1]
+    forward /= np.linalg.norm(forward)
+    upper = pose.moment(hip, -forward, "head", "upper_arm", "forearm") + _upper_trunk(pose, -forward)
+    hands = upper / float((pose.mid("hand") - hip) @ -forward)
+    standing = [pose.joints[f"foot_{side}"] for side in ("left", "right") if f"heel_{side}" in rests]
+    feet = pose.moment(hip, forward, *_LEG) / float((np.mean(standing, axis=0) - hip) @ forward)
+    share, left = technique.load.efforts[effort].share, 1 - hands - feet
+    assert 0.2 * left <= share <= left
+
+
+_LEG = ("thigh", "shank", "foot")
+LOWER_TRUNK = 0.118
+"""Share of body weight of the pelvis, mean of the sexes; it sits, the rest of the trunk leans."""
+
+
+def _upper_trunk(pose: Posed, way: Array) -> float:
+    trunk = pose.joints["neck"] - pose.mid("thigh")
+    return (segments("unspecified")["trunk"].mass - LOWER_TRUNK) * 0.62 * float(trunk @ way)
+
+
+FOOT_ON_BALL = {"easier": ("foot_left",), "usual": ("thigh_left", "shank_left", "foot_left")}
+
+
+@pytest.mark.parametrize("effort", sorted(FOOT_ON_BALL))
+def test_a_foot_on_a_ball_carries_the_drawn_leg(effort: Effort) -> None:
+    pose, load = posed("plantar-ball-chair", effort), TECHNIQUES["plantar-ball-chair"].load
+    assert isinstance(load, Share)
+    hip = pose.joints["thigh_left"]
+    reach = (pose.tool - hip) * [1, 0, 1]
+    way = reach / np.linalg.norm(reach)
+    drawn = pose.moment(hip, way, *FOOT_ON_BALL[effort]) / float(np.linalg.norm(reach))
+    assert load.efforts[effort].share == pytest.approx(drawn, abs=0.01)
+
+
+@pytest.mark.parametrize(("technique", "effort"), shares("hands"))
+def test_what_presses_by_hand_is_drawn_on_the_tool(technique: Technique, effort: Effort) -> None:
+    assert isinstance(technique.load, Share)
+    hands = {r.part.rsplit("_", 1)[0] for r in task(technique.id, effort).reach if r.to == "tool" and r.point is None}
+    assert hands
+    assert ("forearm" in technique.efforts[effort].name) == ("forearm" in hands)
+
+
+SAYS = [
+    ("calf-ball-lying", "easier", "heel_left", True),
+    ("calf-ball-lying", "usual", "heel_left", False),
+    ("calf-ball-sitting", "easier", "heel_left", True),
+    ("calf-ball-sitting", "usual", "heel_left", False),
+    ("calf-roller-both-sitting", "easier", "heel_left", True),
+    ("calf-roller-both-sitting", "easier", "heel_right", True),
+    ("calf-roller-both-sitting", "usual", "heel_left", False),
+    ("calf-roller-sitting", "easier", "heel_right", True),
+    ("glute-ball-lying", "usual", "heel_left", True),
+    ("glute-ball-lying", "harder", "heel_left", False),
+    ("glute-ball-sitting", "easier", "heel_left", True),
+    ("glute-ball-sitting", "usual", "heel_left", False),
+    ("glute-roller-sitting", "usual", "heel_left", True),
+    ("glute-roller-sitting", "harder", "heel_left", False),
+    ("hamstring-ball-lying", "easier", "toes_left", True),
+    ("hamstring-ball-sitting", "easier", "heel_left", True),
+    ("piriformis-ball-sitting", "easier", "heel_left", True),
+    ("quads-ball-prone", "usual", "knee_right", True),
+    ("quads-ball-prone", "harder", "toes_left", False),
+    ("quads-ball-prone", "harder", "toes_right", False),
+    ("quads-roller-both-prone", "easier", "toes_left", True),
+    ("quads-roller-both-prone", "harder", "toes_left", False),
+    ("quads-roller-prone", "easier", "knee_right", True),
+    ("quads-roller-prone", "harder", "toes_right", False),
+    ("upper-back-peanut-lying", "easier", "heel_left", True),
+]
+"""What the words of an effort put on the ground or take off it."""
+
+
+@pytest.mark.parametrize(("name", "effort", "part", "rests"), SAYS)
+def test_the_drawing_does_what_the_words_say(name: str, effort: Effort, part: str, rests: bool) -> None:
+    low = lowest_mm(posed(name, effort), part)
+    assert (part in resting(name, effort)) == rests
+    assert low <= TOUCH_MM if rests else low > LIFTED_MM
