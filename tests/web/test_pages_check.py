@@ -123,7 +123,8 @@ def test_the_whole_form_can_be_walked_to_a_verdict(solo: Client, profile: Profil
             at = where_to(answer(solo, key, question.choices[0].id))
         else:
             at = where_to(answer(solo, key, "no" if question.worse == "yes" else "yes"))
-    assert at == "/check/verdict/"
+    assert at == "/where/"
+    assert "You are fine to roll" in solo.get(at).content.decode()
     record = services.latest_screening(Profile.objects.get())
     assert (
         record is not None and not services.current_verdict(Profile.objects.get(), timezone.now()).screening.incomplete

@@ -18,6 +18,7 @@ from unknot.catalog.techniques import Effort
 
 YesNo = Literal["yes", "no"]
 LONGEST_QUESTION_WORDS = 25
+LONGEST_BRIEF_WORDS = 20
 
 
 class Condition(Frozen):
@@ -97,6 +98,7 @@ class Clash(Frozen):
 class Question(Frozen):
     """One question of the safety check.
 
+    ``brief``: the same as a line in a list of complaints and conditions, to which "yes" is the answer that worries.
     ``star``: asked before every session, and no plan without it; ``needed``: part of the full form whose
     absence is reported. ``worse``: the direction in which the answer worries; choices are listed mildest
     first. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
@@ -107,6 +109,7 @@ class Question(Frozen):
 
     id: Slug
     text: Text
+    brief: str = ""
     help: str = ""
     kind: Literal["yes-no", "choice", "number", "local"]
     order: int = Field(ge=1)
@@ -131,7 +134,11 @@ class Question(Frozen):
     def _fits_its_kind(self) -> Self:
         if len(self.text.split()) > LONGEST_QUESTION_WORDS:
             raise ValueError(f"text has {len(self.text.split())} words, expected at most {LONGEST_QUESTION_WORDS}")
+        if len(self.brief.split()) > LONGEST_BRIEF_WORDS:
+            raise ValueError(f"brief has {len(self.brief.split())} words, expected at most {LONGEST_BRIEF_WORDS}")
         yes_no = self.kind == "yes-no"
+        if self.brief and self.worse != "yes":
+            raise ValueError("`brief` is for questions whose worse answer is yes")
         if yes_no != (self.worse in ("yes", "no")) or yes_no != (self.unsure_counts_as is not None):
             raise ValueError("a yes-no question, and only that, says which answer is worse and how unsure counts")
         if (self.kind == "choice") != bool(self.choices) or (self.kind == "number") != (self.range is not None):

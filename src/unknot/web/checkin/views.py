@@ -24,6 +24,7 @@ from unknot.web.core.page import explain, number, page, scale_value
 from unknot.web.core.services import (
     current_activities,
     current_verdict,
+    is_clear,
     latest_checkin,
     latest_screening,
     make_plan,
@@ -34,7 +35,8 @@ from unknot.web.core.services import (
     save_mobility,
 )
 
-STEPS = 4
+STEPS = 2
+"""Where and at hand; what somebody wants back and how far they move may be told in between."""
 TOOLS = ("tennis-ball", "lacrosse-ball", "peanut", "soft-roller", "firm-roller", "ridged-roller", "rolled-towel")
 SURFACES = ("floor", "wall", "chair", "mattress", "mattress-with-book")
 POSTURES = ("supine", "sitting", "side-lying", "prone", "chair", "standing")
@@ -55,13 +57,20 @@ def where(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         return _save_where(request, profile, now, "checkin/where.html")
     kept = _kept_map(checkin)
     picked = [key for key in request.GET.getlist("r") if key in bodymap.regions()] if "r" in request.GET else list(kept)
-    return _show_where(request, [_spot(key, picked, kept.get(key, {})) for key in picked], _pains(profile, checkin))
+    spots = [_spot(key, picked, kept.get(key, {})) for key in picked]
+    just_checked = checkin is None and is_clear(profile, now)
+    return _show_where(request, spots, _pains(profile, checkin), just_checked=just_checked)
 
 
 def _show_where(
-    request: HttpRequest, spots: list[dict[str, Any]], pain: Mapping[str, Any], wrong: str = ""
+    request: HttpRequest,
+    spots: list[dict[str, Any]],
+    pain: Mapping[str, Any],
+    wrong: str = "",
+    just_checked: bool = False,
 ) -> HttpResponse:
     context = _step(1, reverse("verdict")) | {
+        "just_checked": just_checked,
         "map": bodymap.lay_out([spot["key"] for spot in spots]),
         "spots": spots,
         "blank": {"key": "", "name": "", "away": "?r="},
@@ -124,7 +133,7 @@ def _save_where(request: HttpRequest, profile: Profile, now: datetime, template:
         except InputError as error:
             wrong = explain(error)
     if not wrong:
-        return redirect("at-hand" if current_activities(profile) else "activities")
+        return redirect("activities" if request.POST.get("go") == "more" else "at-hand")
     if listed:
         return _show_list(request, rated, pain, wrong)
     return _show_where(request, [_spot(key, list(rated), rated[key]) for key in rated], pain, wrong)
@@ -176,7 +185,8 @@ def _pains(profile: Profile, checkin: CheckIn | None) -> dict[str, Any]:
     return {name: said.get(f"pain_{name}") if value is None else value for name, value in pains.items()}
 
 
-def _step(step: int, back: str) -> dict[str, Any]:
+def _step(step: int | None, back: str) -> dict[str, Any]:
+    """``step`` None: a page that nobody has to go through."""
     return {"step": step, "steps": STEPS, "back": back}
 
 
@@ -198,7 +208,7 @@ def activities(request: HttpRequest, profile: Profile, now: datetime) -> HttpRes
     else:
         rows = _kept_rows(profile)
     status = 422 if any(row.get("wrong") for row in rows) else 200
-    return render(request, "checkin/activities.html", _step(2, reverse("where")) | {"rows": rows}, status=status)
+    return render(request, "checkin/activities.html", _step(None, reverse("where")) | {"rows": rows}, status=status)
 
 
 def _typed_rows(request: HttpRequest) -> list[dict[str, Any]]:
@@ -248,7 +258,7 @@ def mobility(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespo
         if _save_tests(profile, tests, imperial, now):
             return redirect("at-hand")
     wrong = any(field["wrong"] for test in tests for field in test["fields"])
-    context = _step(3, reverse("activities")) | {"tests": tests, "left_out": left_out}
+    context = _step(None, reverse("activities")) | {"tests": tests, "left_out": left_out}
     context["wrong"] = _("Some numbers are outside what this test can show.") if wrong else ""
     return render(request, "checkin/mobility.html", context, status=422 if wrong else 200)
 
@@ -404,7 +414,7 @@ def _show_at_hand(
         "surfaces": limits.surfaces_excluded,
         "postures": limits.postures_excluded,
     }
-    context = _step(4, reverse("mobility")) | {
+    context = _step(2, reverse("where")) | {
         "wrong": wrong,
         "minutes": hand["minutes"],
         "quick": QUICK_MINUTES,
@@ -413,6 +423,7 @@ def _show_at_hand(
             _tick(s, s.needs, hand["surfaces"], out["surfaces"]) for s in _in_order(catalog.surfaces, SURFACES)
         ],
         "postures": [_tick(p, "", hand["postures"], out["postures"]) for p in _in_order(catalog.postures, POSTURES)],
+        "positions_open": set(hand["postures"]) < set(catalog.postures),
         "height": hand.get("height"),
         "mass": hand.get("mass"),
         "height_unit": units.length_unit("cm", imperial),

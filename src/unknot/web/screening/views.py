@@ -25,6 +25,7 @@ from unknot.web.core.services import (
     draft_of,
     finish_full,
     finish_short,
+    is_clear,
     latest_checkin,
     latest_screening,
     save_answer,
@@ -146,7 +147,7 @@ def _ask_several(
         held = answers.get(asked.id, _said_before(profile, asked))
         given = request.POST.get(asked.id, "") if wrong is not None else held
         row = {"question": asked, "given": given, "wrong": (wrong or {}).get(asked.id, ""), "ten": _is_ten(asked)}
-        rows.append(row | {"options": _options(asked)})
+        rows.append(row | {"line": asked.brief or asked.text, "options": _options(asked, screen_.listed)})
     context = {"rows": rows, "title": screen_.title, "listed": screen_.listed, "wrong": bool(wrong)}
     context |= _place(screen_.keys[0], answers)
     return render(request, "screening/several.html", context, status=422 if wrong else 200)
@@ -290,6 +291,8 @@ def _go_on(
         return redirect("check-question", following)
     finish_full(profile, answers, now)
     request.session.pop(SKIPPED, None)
+    if latest_checkin(profile) is None and is_clear(profile, now):
+        return redirect("where")
     return redirect("verdict")
 
 
@@ -368,10 +371,12 @@ def _star_row(key: str, given: str, sent: bool) -> dict[str, Any]:
     return {"question": asked, "options": _options(asked), "given": given, "missing": sent and not given}
 
 
-def _options(asked: Question) -> list[tuple[str, str]]:
-    if asked.kind == "choice":
+def _options(asked: Question, listed: bool = False) -> list[tuple[str, str]]:
+    """What can be answered. ``listed``: no comes last, because it only takes back what was tapped before."""
+    if asked.kind != "yes-no":
         return [(choice.id, choice.label) for choice in asked.choices]
-    return [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))] if asked.kind == "yes-no" else []
+    yes, no, unsure = ("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))
+    return [yes, unsure, no] if listed else [yes, no, unsure]
 
 
 # ── what it says ─────────────────────────────────────────────────────────────────────────────────────────────────

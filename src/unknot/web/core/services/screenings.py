@@ -99,6 +99,13 @@ def require_verdict(profile: Profile, now: datetime) -> Standing:
     return standing
 
 
+def is_clear(profile: Profile, now: datetime) -> bool:
+    """Whether the check is current, whole, and speaks against nothing: a verdict that needs no page of its own."""
+    standing = current_verdict(profile, now)
+    found = standing.screening
+    return standing.allows_plan and found is not None and found.verdict == "go" and not found.unanswered
+
+
 # ── answering, one question at a time ────────────────────────────────────────────────────────────────────────────
 
 
