@@ -10,8 +10,17 @@ const NEXT = "/api/next-session";
 async function install() {
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-  // A newer worker takes over only when asked; it says no itself while a session is open.
-  registration.waiting?.postMessage("take over");
+  // Pages come from the network first, so the new ones are seen at once; the worker is for when there is none.
+  takeOver(registration.waiting ?? registration.installing);
+  registration.addEventListener("updatefound", () => takeOver(registration.installing));
+}
+
+/** A newer worker takes over once it is asked; it says no itself while a session is open. @param {ServiceWorker | null} worker */
+function takeOver(worker) {
+  if (!worker) return;
+  const ask = () => { if (worker.state === "installed") worker.postMessage("take over"); };
+  ask();
+  worker.addEventListener("statechange", ask);
 }
 
 async function keep() {

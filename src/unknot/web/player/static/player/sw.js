@@ -25,7 +25,7 @@ const RULES = [
 ];
 
 scope.addEventListener("install", (event) => event.waitUntil(keepAll()));
-scope.addEventListener("activate", (event) => event.waitUntil(throwOutOld()));
+scope.addEventListener("activate", (event) => event.waitUntil(begin()));
 scope.addEventListener("message", (event) => {
   if (event.data === "take over") event.waitUntil(takeOverUnlessPlaying());
 });
@@ -98,15 +98,24 @@ async function put(request, response) {
   await cache.put(request, response);
 }
 
-async function throwOutOld() {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("unknot-") && name !== CACHE).map((name) => caches.delete(name)));
+async function begin() {
+  await throwOutOld();
   await scope.clients.claim();
 }
 
-/** A session that is open keeps the files it was started with; the new version waits until it is over. */
+/** What older versions kept. Not under a session that has just opened, nor while a still newer version fills its own. */
+async function throwOutOld() {
+  if (scope.registration.installing || (await isPlaying())) return;
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("unknot-") && name !== CACHE).map((name) => caches.delete(name)));
+}
+
+/** A session that is open keeps the worker and the files it was started with; the new version waits until it is over. */
 async function takeOverUnlessPlaying() {
+  if (!(await isPlaying())) await scope.skipWaiting();
+}
+
+async function isPlaying() {
   const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (pages.some((page) => new URL(page.url).pathname.startsWith("/play/"))) return;
-  await scope.skipWaiting();
+  return pages.some((page) => new URL(page.url).pathname.startsWith("/play/"));
 }
