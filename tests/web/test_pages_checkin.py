@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +88,32 @@ def test_activities_are_kept_in_own_words(solo: Client, checked: Profile) -> Non
     assert [a.words for a in services.current_activities(checked)] == ["Tying <shoes>", "An hour in the car"]
     assert [r.score for r in ActivityRating.objects.for_profile(checked)] == [3]
     assert "Tying &lt;shoes&gt;" in solo.get("/activities/").content.decode()
+
+
+@pytest.mark.parametrize(("days", "asked"), [(1, False), (6, False), (8, True)])
+def test_how_the_activities_go_is_asked_again_after_a_week(
+    solo: Client, checked: Profile, days: int, asked: bool
+) -> None:
+    services.save_activities(checked, [("Tying shoes", 3.0)], timezone.now() - timedelta(days=days))
+    assert services.activities_due(checked, timezone.now()) is asked
+    assert ("/activities/?then=/today/" in solo.get("/today/").content.decode()) is asked
+
+
+def test_nobody_is_asked_how_activities_go_that_they_never_named(solo: Client, checked: Profile) -> None:
+    assert not services.activities_due(checked, timezone.now())
+
+
+@pytest.mark.parametrize("page", ["activities", "mobility"])
+@pytest.mark.parametrize(
+    ("then", "leads_to"),
+    [("/progress/", "/progress/"), ("//elsewhere.example/", None), ("https://else.example", None)],
+)
+def test_who_came_from_a_page_goes_back_to_it_and_nowhere_else(
+    solo: Client, checked: Profile, page: str, then: str, leads_to: str | None
+) -> None:
+    onward = {"activities": "/mobility/", "mobility": "/at-hand/"}[page]
+    answer = solo.post(f"/{page}/?then={then}", {"go": "skip"})
+    assert answer.headers["Location"] == (leads_to or onward)
 
 
 def test_two_tries_are_kept_as_their_mean(solo: Client, checked: Profile) -> None:

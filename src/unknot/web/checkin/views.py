@@ -20,7 +20,7 @@ from unknot.planning.refusal import NoPlan
 from unknot.screening.verdict import Restrictions
 from unknot.web.checkin import bodymap, units
 from unknot.web.core.models import ActivityRating, CheckIn, Profile
-from unknot.web.core.page import explain, number, page, scale_value
+from unknot.web.core.page import explain, number, page, safe_next, scale_value
 from unknot.web.core.services import (
     current_activities,
     current_verdict,
@@ -198,17 +198,18 @@ def _step(step: int | None, back: str) -> dict[str, Any]:
 def activities(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("go") == "skip":
-            return redirect("mobility")
+            return redirect(safe_next(request, "mobility"))
         rows = _typed_rows(request)
         try:
             save_activities(profile, [(row["words"], row["value"]) for row in rows if row["words"]], now)
-            return redirect("mobility")
+            return redirect(safe_next(request, "mobility"))
         except InputError as error:
             rows[0]["wrong"] = explain(error)
     else:
         rows = _kept_rows(profile)
     status = 422 if any(row.get("wrong") for row in rows) else 200
-    return render(request, "checkin/activities.html", _step(None, reverse("where")) | {"rows": rows}, status=status)
+    context = _step(None, safe_next(request, "where")) | {"rows": rows}
+    return render(request, "checkin/activities.html", context, status=status)
 
 
 def _typed_rows(request: HttpRequest) -> list[dict[str, Any]]:
@@ -254,11 +255,11 @@ def mobility(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespo
     tests = [_test(measure, imperial, request) for measure in measures]
     if request.method == "POST":
         if request.POST.get("go") == "skip":
-            return redirect("at-hand")
+            return redirect(safe_next(request, "at-hand"))
         if _save_tests(profile, tests, imperial, now):
-            return redirect("at-hand")
+            return redirect(safe_next(request, "at-hand"))
     wrong = any(field["wrong"] for test in tests for field in test["fields"])
-    context = _step(None, reverse("activities")) | {"tests": tests, "left_out": left_out}
+    context = _step(None, safe_next(request, "activities")) | {"tests": tests, "left_out": left_out}
     context["wrong"] = _("Some numbers are outside what this test can show.") if wrong else ""
     return render(request, "checkin/mobility.html", context, status=422 if wrong else 200)
 

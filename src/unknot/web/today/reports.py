@@ -24,6 +24,7 @@ from unknot.web.core.page import explain, page, scale_value
 from unknot.web.core.services import (
     After,
     Morning,
+    current_activities,
     events_of,
     find_session,
     latest_checkin,
@@ -140,6 +141,7 @@ def afterword(request: HttpRequest, profile: Profile, now: datetime, session: UU
         "before": outcome.pain_before_nrs,
         "now": outcome.pain_after_nrs,
         "honest": honest_sentence(outcome.pain_before_nrs, outcome.pain_after_nrs),
+        "activities": current_activities(profile),
     }
     return render(request, "today/afterword.html", context)
 

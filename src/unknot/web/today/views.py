@@ -24,6 +24,7 @@ from unknot.web.core.services import (
     NotAllowed,
     PlanGone,
     Standing,
+    activities_due,
     current_verdict,
     history,
     latest_checkin,
@@ -55,6 +56,7 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         "rest_words": rest,
         "last": _last(checkin),
         "changed": _changed(profile, now),
+        "activities_due": activities_due(profile, now),
         "week": _week(profile, now),
         "pending": standing.state == "short_due" and next_session(profile) is not None,
     }

@@ -2,6 +2,7 @@
 
 from unknot.web.core.services.checkins import (
     CheckInData,
+    activities_due,
     current_activities,
     latest_checkin,
     mobility_measures,
@@ -67,6 +68,7 @@ __all__ = [
     "PlanGone",
     "Receipt",
     "Standing",
+    "activities_due",
     "change_plan",
     "check_shown",
     "clear_draft",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -127,6 +127,17 @@ def _todays(profile: Profile, now: datetime) -> CheckIn:
 
 def current_activities(profile: Profile) -> list[Activity]:
     return list(Activity.objects.for_profile(profile).filter(retired_at=None).order_by("position", "made_at"))
+
+
+ASKED_AGAIN_AFTER = timedelta(days=7)
+"""How long a rating of the activities stands before the person is asked again. Our choice."""
+
+
+def activities_due(profile: Profile, now: datetime) -> bool:
+    """Whether somebody named activities and has rated none of them for a week."""
+    named = Activity.objects.for_profile(profile).filter(retired_at=None)
+    lately = ActivityRating.objects.for_profile(profile).filter(made_at__gt=now - ASKED_AGAIN_AFTER)
+    return named.exists() and not lately.exists()
 
 
 def save_activities(profile: Profile, rows: Sequence[tuple[str, float | None]], now: datetime) -> list[Activity]:
