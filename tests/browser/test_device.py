@@ -105,6 +105,54 @@ def test_the_ticking_clock_is_not_read_out_every_second(page: Page, stage: Stage
     expect(page.locator("#clock")).to_have_attribute("aria-live", "off")
 
 
+TWO_VOICES = SPEECH.replace("const voices = [", 'const voices = [{ lang: "en-GB", name: "other", localService: true },')
+
+
+def test_the_voice_chosen_in_the_settings_speaks_and_only_voices_of_the_device_are_offered(
+    page: Page, stage: Stagehand, axe: Callable[[Page], None]
+) -> None:
+    page.add_init_script(TWO_VOICES)
+    planned = stage("planned")
+    page.goto("/settings/")
+    which = page.get_by_label("Which voice")
+    assert which.locator("option").all_inner_texts() == ["The device's own choice", "here", "other"]
+    for name in ("here", "other"):
+        which.select_option(name)
+        page.get_by_role("button", name="Try it").click()
+        assert page.evaluate("said.at(-1)").startswith(f"{name}: ")
+    axe(page)
+    page.get_by_role("button", name="Save").click()
+    expect(which).to_have_value("other")
+    Session(page, planned, stage).start().pass_s(3)
+    said = page.evaluate("said.filter((words) => words !== '(hush)')")
+    assert said and all(words.startswith("other: ") for words in said)
+
+
+def test_a_chosen_voice_that_this_device_has_not_stays_chosen_and_the_device_speaks_with_its_own(
+    page: Page, stage: Stagehand
+) -> None:
+    page.add_init_script(SPEECH)
+    planned = stage("planned", wishes={"voice_name": "at home"})
+    page.goto("/settings/")
+    expect(page.get_by_label("Which voice")).to_have_value("at home")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Which voice")).to_have_value("at home")
+    Session(page, planned, stage).start().pass_s(3)
+    assert page.evaluate("said.at(-1)").startswith("here: ")
+
+
+def test_without_a_script_or_a_voice_no_voice_is_offered(new_context: NewContext, stage: Stagehand) -> None:
+    stage("planned", wishes={"voice_name": "at home"})
+    plain = new_context(java_script_enabled=False).new_page()
+    plain.goto("/settings/")
+    expect(plain.locator("#which-voice")).to_be_hidden()
+    plain.get_by_role("button", name="Save").click()
+    expect(plain.locator("#voice_name")).to_have_value("at home")
+    voiceless = new_context().new_page()
+    voiceless.goto("/settings/")
+    expect(voiceless.locator("#which-voice")).to_be_hidden()
+
+
 FRAMES = """async () => {
   const canvas = document.querySelector("canvas");
   const pictures = new Set();

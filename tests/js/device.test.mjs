@@ -25,6 +25,14 @@ for (const [name, voices, expected] of [
   test(`voice: ${name}`, () => assert.equal(pickVoice(voices, "en-gb")?.lang ?? null, expected));
 }
 
+for (const [name, voices, expected] of [
+  ["the one that was chosen", [voice("en-GB", true, true), voice("en-US")], "en-US"],
+  ["the device's own where the chosen one is missing", [voice("en-GB")], "en-GB"],
+  ["never one that sends text to a server, chosen or not", [voice("en-US", false), voice("en-GB")], "en-GB"],
+]) {
+  test(`chosen voice: ${name}`, () => assert.equal(pickVoice(voices, "en-gb", "en-US")?.name, expected));
+}
+
 for (const [beeps, vibration] of [[true, true], [true, false], [false, true], [false, false]]) {
   test(`tones ${beeps ? "on" : "off"}, vibration ${vibration ? "on" : "off"}`, () => {
     const heard = { tone: 0, buzz: 0 };

@@ -10,7 +10,10 @@ from unknot.catalog.base import Frozen
 
 
 class Preferences(Frozen):
-    """``time_zone``: a name like ``Europe/Berlin``, empty for that of the machine."""
+    """``time_zone``: a name like ``Europe/Berlin``, empty for that of the machine.
+
+    ``voice_name``: as the device calls it, empty for the device's own choice; a device without it uses its own too.
+    """
 
     units: Literal["metric", "imperial"] = "metric"
     theme: Literal["auto", "light", "dark"] = "auto"

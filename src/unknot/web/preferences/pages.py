@@ -22,6 +22,7 @@ from unknot.web.core.page import page
 from unknot.web.core.preferences import Preferences
 from unknot.web.core.services import preferences_of, save_preferences
 from unknot.web.core.services.portable import erase, import_data
+from unknot.web.player.words import words
 
 SWITCHES = ("voice", "captions", "beeps", "vibration")
 
@@ -44,7 +45,7 @@ def settings_page(request: HttpRequest, profile: Profile, now: datetime) -> Http
 def _read(request: HttpRequest, held: Preferences) -> Preferences:
     chosen: dict[str, Any] = {
         name: request.POST[name]
-        for name in ("units", "theme", "text_size", "motion", "time_zone", "language")
+        for name in ("units", "theme", "text_size", "motion", "time_zone", "language", "voice_name")
         if name in request.POST
     }
     if chosen.get("time_zone") and chosen["time_zone"] not in available_timezones():
@@ -88,6 +89,7 @@ def _groups(held: Preferences) -> list[dict[str, Any]]:
             "words": _("Any of these can be off; the screen alone is enough."),
             "rows": [
                 _switch(_("Voice"), "voice", held.voice),
+                {"kind": "voice", "value": held.voice_name, "words": words()["hear_me"]},
                 _switch(_("What the voice says, as text"), "captions", held.captions),
                 _switch(_("Beeps"), "beeps", held.beeps),
                 _switch(_("Vibration"), "vibration", held.vibration),

@@ -48,7 +48,7 @@ class Player {
     this.switches = readSwitches(pack.settings);
     this.beeper = new Beeper(window.AudioContext);
     this.voice = new Voice(window.speechSynthesis, this.beeper, vibrate,
-      pack.settings.language, this.switches);
+      pack.settings.language, this.switches, pack.settings.voice_name);
     this.wakeLock = new WakeLock(navigator.wakeLock);
     this.mediaKeys = new MediaKeys(navigator.mediaSession);
     this.touchLock = new TouchLock();

@@ -20,7 +20,7 @@
  * @typedef {{ valid_until: string | null, questions: CheckQuestion[] }} Check
  * @typedef {{ events: string, after: string, check: string, today: string }} Urls
  * @typedef {{ voice: boolean, captions: boolean, beeps: boolean, vibration: boolean, still: boolean, language: string,
- *   theme: string, text: string }} Settings
+ *   theme: string, text: string, voice_name?: string }} Settings
  * @typedef {{ session: string, profile: string, script: Script, stops: Stop[], words: Record<string, string>,
  *   names: { tools: Record<string, string>, surfaces: Record<string, string>,
  *            variants: Record<string, { tool: string, effort: string }> },

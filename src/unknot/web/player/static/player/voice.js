@@ -21,24 +21,26 @@ export class Voice {
    * @param {(pattern: number[]) => void} vibrate
    * @param {string} language
    * @param {Switches} switches
+   * @param {string} [name] of the voice that was chosen in the settings, there or not
    */
-  constructor(speech, beeper, vibrate, language, switches) {
+  constructor(speech, beeper, vibrate, language, switches, name = "") {
     this.speech = speech;
     this.beeper = beeper;
     this.vibrate = vibrate;
     this.language = language;
     this.switches = switches;
+    this.name = name;
   }
 
   /** @returns {boolean} */
   get canSpeak() {
-    return this.speech !== undefined && pickVoice(this.speech.getVoices(), this.language) !== null;
+    return this.speech !== undefined && pickVoice(this.speech.getVoices(), this.language, this.name) !== null;
   }
 
   /** @param {string} text */
   say(text) {
     if (!this.switches.voice || !this.speech) return;
-    const voice = pickVoice(this.speech.getVoices(), this.language);
+    const voice = pickVoice(this.speech.getVoices(), this.language, this.name);
     if (voice === null) return;
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.voice = /** @type {SpeechSynthesisVoice} */ (voice);
@@ -58,15 +60,23 @@ export class Voice {
 }
 
 /**
- * A voice of the device that speaks the language, the device's default first; null when there is none.
- * @template {VoiceLike} V @param {V[]} voices @param {string} language @returns {V | null}
+ * The voices that live on the device and speak the language.
+ * @template {VoiceLike} V @param {V[]} voices @param {string} language @returns {V[]}
  */
-export function pickVoice(voices, language) {
+export function localVoices(voices, language) {
+  const stem = language.toLowerCase().split("-")[0];
+  return voices.filter((voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === stem);
+}
+
+/**
+ * A voice of the device that speaks the language: the one named, else the device's default; null when there is none.
+ * @template {VoiceLike} V @param {V[]} voices @param {string} language @param {string} [name] @returns {V | null}
+ */
+export function pickVoice(voices, language, name = "") {
   const wanted = language.toLowerCase();
-  const stem = wanted.split("-")[0];
-  const local = voices.filter((voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === stem);
+  const local = localVoices(voices, language);
   const rank = (/** @type {V} */ voice) =>
-    (voice.lang.toLowerCase().replace("_", "-") === wanted ? 2 : 0) + (voice.default ? 1 : 0);
+    (name && voice.name === name ? 4 : 0) + (voice.lang.toLowerCase().replace("_", "-") === wanted ? 2 : 0) + (voice.default ? 1 : 0);
   return local.sort((a, b) => rank(b) - rank(a))[0] ?? null;
 }
 
