@@ -287,6 +287,10 @@ def test_what_is_drawn_as_resting_is_a_support_and_what_is_lifted_is_not(techniq
     parts = {c.part.removesuffix("_left").removesuffix("_right") for c in drawn.contacts if c.gap_mm <= 0}
     parts |= {r.part for r in drawn.reach if r.part == "forehead"}
     known = {s.name for s in load_sheets().poses[pose].supports} - set(form.without)
+    pillow = {c.part for c in drawn.contacts if c.on == "pillow"}
+    assert form.pillow == bool(pillow)
+    parts -= pillow
+    known -= {"head"} if form.pillow else set()
     missing = {part: name for part, name in RESTS_ON[pose].items() if part in parts and name not in known}
     assert not missing
     head = {"supine": "occiput", "prone-flat": "forehead", "side-lying": "cheek"}.get(pose)
@@ -492,3 +496,16 @@ def test_the_drawing_does_what_the_words_say(name: str, effort: Effort, part: st
     low = lowest_mm(posed(name, effort), part)
     assert (part in resting(name, effort)) == rests
     assert low <= TOUCH_MM if rests else low > LIFTED_MM
+
+
+STRETCHING = ("stretched", "cross the ankle", "cross your arms", "ankle on the other knee")
+"""Words of an effort that lengthen the muscle under the tool, where it lies at the back of the hip or chest."""
+STRETCHED = [t for t in TECHNIQUES.values() if t.load and t.area in ("glutes", "piriformis", "upper-back", "pecs")]
+
+
+@pytest.mark.parametrize("technique", STRETCHED, ids=lambda t: t.id)
+def test_words_that_stretch_the_muscle_over_the_tool_are_marked(technique: Technique) -> None:
+    assert technique.load is not None
+    for effort, form in technique.load.efforts.items():
+        words = f"{technique.efforts[effort].name} {technique.efforts[effort].how}".lower()
+        assert form.stretches == any(word in words for word in STRETCHING), effort

@@ -145,7 +145,13 @@ class _Load(Sourced):
     contacts: int = Field(default=1, ge=1, le=2)
 
 
-class LegForm(Frozen):
+class _Form(Frozen):
+    """One effort of a load. ``stretches``: it lengthens the muscle over the tool, which nothing here computes."""
+
+    stretches: bool = False
+
+
+class LegForm(_Form):
     """``other_leg``: ``aside`` – it rests on the ground; ``ankle-on-top`` – its ankle lies on the shin over the
     tool; ``on-top`` – fully stacked on the treated leg.
     """
@@ -167,7 +173,7 @@ class LegLever(_Load):
     efforts: dict[EffortName, LegForm] = Field(min_length=1)
 
 
-class BackForm(Frozen):
+class BackForm(_Form):
     hips: Literal["down", "lifted"] = "down"
     arms: Literal["on-chest", "overhead"] = "on-chest"
     carried: Fraction = 0
@@ -184,7 +190,7 @@ class BackLever(_Load):
     efforts: dict[EffortName, BackForm] = Field(min_length=1)
 
 
-class WallForm(Frozen):
+class WallForm(_Form):
     lean_deg: float = Field(gt=0, le=25)
 
 
@@ -196,7 +202,7 @@ class Wall(_Load):
     efforts: dict[EffortName, WallForm] = Field(min_length=1)
 
 
-class ProneForm(Frozen):
+class ProneForm(_Form):
     carried: Fraction = 0
 
 
@@ -208,7 +214,7 @@ class ProneLever(_Load):
     efforts: dict[EffortName, ProneForm] = Field(min_length=1)
 
 
-class SeatForm(Frozen):
+class SeatForm(_Form):
     """``foot``: on the ground, held in the air (knee straight), or the thigh hanging free."""
 
     foot: Literal["flat", "straight"] = "flat"
@@ -228,7 +234,7 @@ class SeatLever(_Load):
     efforts: dict[EffortName, SeatForm] = Field(min_length=1)
 
 
-class ShareForm(Frozen):
+class ShareForm(_Form):
     share: float = Field(gt=0, le=1)
 
 
@@ -243,10 +249,11 @@ class Share(_Load):
     efforts: dict[EffortName, ShareForm] = Field(min_length=1)
 
 
-class ChainForm(Frozen):
+class ChainForm(_Form):
     """``treated_leg``/``other_leg``: ``bent`` foot flat, ``straight``, ``crossed`` on the other knee,
     ``on-top`` of the treated leg, ``lifted`` into the air. ``without``: supports lifted off the ground.
     ``carried``: share of body weight that hands and feet take on purpose. ``pose``: when this effort changes it.
+    ``pillow``: the head lies on a pillow, which carries it whole.
     """
 
     treated_leg: Literal["bent", "straight", "crossed"] = "straight"
@@ -255,6 +262,7 @@ class ChainForm(Frozen):
     without: tuple[Slug, ...] = ()
     arms: Literal["beside", "on-trunk"] = "beside"
     carried: Fraction = 0
+    pillow: bool = False
 
 
 class Chain(_Load):

@@ -95,7 +95,7 @@ class Builder:
         self._trunk()
         for which, sign in (("treated", 1.0), ("other", -1.0)):
             self._leg(which, sign)
-        places = [self._support(support) for support in self.pose.supports if support.name not in self.form.without]
+        places = [self._support(support) for support in self.pose.supports if self._bears(support)]
         flat = [pair for group in places for pair in group]
         scale = self.body.weight * (1 - self.form.carried)
         masses, at = np.array([mass for mass, _ in self.mass]), np.array([row for _, row in self.mass])
@@ -110,11 +110,15 @@ class Builder:
             supported=float(scale * masses.sum()),
         )
 
+    def _bears(self, support: Support) -> bool:
+        """A pillow fills the gap under the head at whatever height that lies: the head leaves the chain."""
+        return support.name not in self.form.without and not (self.form.pillow and support.segment == "head")
+
     def _trunk(self) -> None:
         body, pose = self.body, self.pose
         head, thorax = self.length["head"], self.length["thorax"]
         self.mass += [
-            (body.head.mass, unit(HEAD, body.head.centre)),
+            (0.0 if self.form.pillow else body.head.mass, unit(HEAD, body.head.centre)),
             (body.upper.mass, unit(THORAX, body.upper.centre)),
             (body.middle.mass, unit(THORAX, body.upper.length + body.middle.centre)),
             (body.lower.mass, unit(PELVIS, body.lower.centre)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from unknot.catalog.load import EffortName
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import EFFORTS, Technique
 from unknot.pressure.bench import PressureResult
 from unknot.pressure.bodies import G
-from unknot.pressure.case import Case
+from unknot.pressure.case import Case, load_of
 from unknot.pressure.ladders import Ladder, Rung, ladder
 
 LIMITS = (
@@ -100,8 +101,19 @@ def _efforts(steps: Ladder, here: Rung, technique: Technique) -> list[str]:
         change = other.mean_kpa / here.mean_kpa - 1
         form = f"The {'easier' if EFFORTS.index(effort) < EFFORTS.index(here.effort) else 'harder'} form"
         changed = _change(change) if abs(change) >= LEAST else "changes little"
-        said.append(f"{form} ({technique.efforts[effort].name}) {changed}.")
+        said.append(f"{form} ({technique.efforts[effort].name}) {changed}{_stretch(here, effort, technique)}.")
     return said
+
+
+def _stretch(here: Rung, effort: EffortName, technique: Technique) -> str:
+    """What the pressure leaves out where one of two forms stretches the muscle over the tool."""
+    forms = load_of(technique).efforts
+    now, then = forms[here.effort].stretches, forms[effort].stretches
+    if now == then:
+        return ""
+    return (
+        f", but {'also stretches' if then else 'no longer stretches'} the muscle over the tool, which is not computed"
+    )
 
 
 def _place(steps: Ladder, here: Rung) -> str:

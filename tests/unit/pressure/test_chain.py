@@ -22,6 +22,7 @@ POSES = {
     "calf": ("supine", "shank", 0.4, 0.0, "calves", ChainForm(other_leg="on-top")),
     "upper back": ("supine", "thorax", 0.3, 0.0, "upper-back", BENT),
     "thigh in front": ("prone", "thigh", 0.5, 0.0, "quadriceps", ChainForm()),
+    "upper back, pillow": ("supine", "thorax", 0.3, 0.0, "upper-back", BENT.model_copy(update={"pillow": True})),
     "flat on the front": ("prone-flat", "thigh", 0.1, 0.0, "hip-flexors", ChainForm()),
     "on the side": ("side-lying", "pelvis", 0.35, 0.0, "lateral-hip", ChainForm(other_leg="bent")),
 }
@@ -125,3 +126,13 @@ def test_without_the_skin_around_it_a_sunk_ball_would_carry_more() -> None:
         assert solve("bare", "mattress").balance.tool[0] > 1.2 * solve("buttock", "mattress").balance.tool[0]
     finally:
         del POSES["bare"]
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_pillow_takes_the_head_off_the_tool_and_off_the_ground(surface: str) -> None:
+    bare, pillowed = solve("upper back", surface), solve("upper back, pillow", surface)
+    assert "head" in {support.name for support in bare.frame.supports}
+    assert "head" not in {support.name for support in pillowed.frame.supports}
+    assert pillowed.balance.tool[0] < bare.balance.tool[0]
+    head = bare.builder.body.head.mass * bare.builder.body.weight
+    assert bare.frame.supported - pillowed.frame.supported == pytest.approx(head)

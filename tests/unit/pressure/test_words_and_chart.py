@@ -33,7 +33,7 @@ SVG = draw_ladder(ladder(CASE.technique, CASE.person, CATALOG, 50), "Ball & butt
         "A hardcover book under it brings it back.",
         "A lacrosse ball adds about",
         "The easier form (both feet carry) takes away about",
-        "The harder form (ankle on the other knee)",
+        "ankle on the other knee) changes little, but also stretches the muscle over the tool, which is not computed.",
         "This is step 6 of 13, counted from the softest; begin at step 1: tennis ball, mattress, easier.",
         "says nothing about other places",
         "does not predict how much it will hurt",
