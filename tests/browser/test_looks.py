@@ -29,6 +29,10 @@ ACCENT = """() => {
   side.className = "side";
   return getComputedStyle(side).color;
 }"""
+OVERLAPS = """() => [...document.querySelectorAll(".several > fieldset")].filter((line) => {
+  const [asked, answers] = [".ask summary", ".trio"].map((part) => line.querySelector(part)?.getBoundingClientRect());
+  return asked && asked.right > answers.left && asked.bottom > answers.top + 1;
+}).length"""
 SIZES = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 PAGES = [state for state in STATES if state.name != "an urgent matter"]
 
@@ -57,6 +61,21 @@ def test_nothing_sticks_out_of_a_page_with_text_twice_as_large(
         page.goto(path.format(**made))
         page.evaluate(LARGEST)
         assert page.evaluate(CUT) == [], path
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_no_answer_lies_on_its_question_with_text_twice_as_large(
+    new_context: NewContext, stage: Stagehand, size: dict[str, int]
+) -> None:
+    page = new_context(size=size).new_page()
+    stage("nobody")
+    page.goto("/")
+    page.locator("main .button").first.click()
+    page.goto("/check/q/diabetes/")
+    page.evaluate(LARGEST)
+    expect(page.locator(".several .trio").first).to_be_visible()
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPS) == 0
 
 
 @pytest.mark.parametrize("text_size", ["usual", "largest"])
