@@ -84,7 +84,7 @@ def test_from_the_first_visit_to_a_finished_session(
     if size == PHONE:
         stage("nobody")
         answer_all(page)
-        expect(page.locator(".note")).to_contain_text("You are fine to roll")
+        expect(page.locator(".note")).to_contain_text("Nothing you said speaks against rolling")
     else:
         stage("screened")
         page.goto("/where/")

@@ -108,6 +108,14 @@ def test_half_a_place_is_asked_again(solo: Client, profile: Profile) -> None:
     assert solo.post("/check/q/local/", {"area": "calves", "add": "1"}).status_code == 422
 
 
+def test_whether_the_senses_are_dulled_is_asked_before_every_session(solo: Client, profile: Profile) -> None:
+    screened(profile, timezone.now() - timedelta(days=5))
+    assert services.screening_content().questions["pain_dulled_now"].text in solo.get("/check/short/").content.decode()
+    solo.post("/check/short/", {"all": "no", "pain_dulled_now": "yes"})
+    found = services.current_verdict(profile, timezone.now()).screening
+    assert found is not None and found.verdict != "go"
+
+
 def test_the_whole_form_can_be_walked_to_a_verdict(solo: Client, profile: Profile) -> None:
     at, asked = where_to(solo.get("/check/")), 0
     while at.startswith("/check/q/"):
@@ -124,7 +132,7 @@ def test_the_whole_form_can_be_walked_to_a_verdict(solo: Client, profile: Profil
         else:
             at = where_to(answer(solo, key, "no" if question.worse == "yes" else "yes"))
     assert at == "/where/"
-    assert "You are fine to roll" in solo.get(at).content.decode()
+    assert "Nothing you said speaks against rolling" in solo.get(at).content.decode()
     record = services.latest_screening(Profile.objects.get())
     assert (
         record is not None and not services.current_verdict(Profile.objects.get(), timezone.now()).screening.incomplete
@@ -157,6 +165,10 @@ def test_every_reason_shows_its_rule_and_that_nobody_signed_it_off(solo: Client,
 # ── the short list ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def before_a_session() -> dict[str, Any]:
+    return stars() | {"pain_dulled_now": "no"}
+
+
 def test_short_list_needs_every_line(solo: Client, profile: Profile) -> None:
     screened(profile, timezone.now() - timedelta(days=2))
     calm = stars()
@@ -174,13 +186,13 @@ def test_no_to_the_rest_fills_only_what_was_left_open(solo: Client, profile: Pro
 
 def test_short_list_leads_back_to_where_it_was_asked_for(solo: Client, profile: Profile) -> None:
     screened(profile, timezone.now() - timedelta(days=2))
-    assert where_to(solo.post("/check/short/?then=/plan/", stars())) == "/plan/"
+    assert where_to(solo.post("/check/short/?then=/plan/", before_a_session())) == "/plan/"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "plan"])
 def test_short_list_leads_nowhere_else(solo: Client, profile: Profile, elsewhere: str) -> None:
     screened(profile, timezone.now() - timedelta(days=2))
-    assert where_to(solo.post(f"/check/short/?then={elsewhere}", stars())) == "/today/"
+    assert where_to(solo.post(f"/check/short/?then={elsewhere}", before_a_session())) == "/today/"
 
 
 def test_after_four_weeks_the_full_form_is_asked(solo: Client, profile: Profile) -> None:

@@ -34,6 +34,10 @@ def draft() -> dict[str, Any]:
 # ── how it is laid out ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+def mentioned(condition: Condition) -> set[str]:
+    return {leaf.answer for leaf in condition.leaves() if leaf.answer}
+
+
 def test_every_question_is_on_exactly_one_screen() -> None:
     named = [key for stage in stages.STAGES for key in stage.keys]
     assert len(named) == len(set(named))
@@ -45,15 +49,25 @@ def test_time_critical_questions_come_first_and_each_alone() -> None:
     assert [screen.keys for screen in first] == [(key,) for key in CONTENT.stars]
 
 
-def mentioned(condition: Condition) -> set[str]:
-    return {leaf.answer for leaf in condition.leaves() if leaf.answer}
-
-
 def test_no_screen_asks_what_an_answer_on_it_may_leave_out() -> None:
     for stage in stages.STAGES:
         for key in stage.keys:
             ask_if = CONTENT.questions[key].ask_if
             assert ask_if is None or not mentioned(ask_if) & set(stage.keys), key
+
+
+def test_what_an_emergency_reads_as_unanswered_is_asked_before_what_would_call_it() -> None:
+    """Else everybody with the one answer would be sent away before the other question came. Fever is the exception:
+    it is time-critical, comes before everything, and ends the check by itself."""
+    place = {key: number for number, screen in enumerate(stages.screens({})) for key in screen.keys}
+    for ready in CONTENT.ready:
+        rule = ready.rule
+        if rule.verdict not in ("urgent", "emergency") or rule.id == "fever-with-severe-pain":
+            continue
+        unasked = {leaf.answer for leaf in rule.when.leaves() if leaf.unanswered and leaf.answer}
+        calling = [part for part in rule.when.parts if not any(leaf.unanswered for leaf in part.leaves())]
+        for late in {key for part in calling for key in mentioned(part)}:
+            assert all(place[early] < place[late] for early in unasked), rule.id
 
 
 def test_no_may_be_said_together_only_where_no_worries_least() -> None:
@@ -153,7 +167,7 @@ def test_back_leads_to_the_screen_before_with_its_answers(solo: Client, profile:
 
 SAYS = {"age": "40", "sex": "male", "episode_weeks": "3", "night_pain": "none", "course": "same", "first_episode": "no"}
 SAYS |= {"movement_changes_pain": "yes", "floor_transfer": "yes", "pain_dulled_now": "no"}
-SAYS |= {"pain_now": "4"}
+SAYS |= {"pain_now": "4", "pain_worst": "5"}
 
 
 def walk(client: Client) -> tuple[int, int]:

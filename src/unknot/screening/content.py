@@ -45,6 +45,7 @@ class ScreeningContent:
     ceilings: tuple[tuple[str, str], ...]
     asked_if: Mapping[str, Test]
     stars: tuple[str, ...]
+    every_session: tuple[str, ...]
     needed: tuple[str, ...]
     overlaps: Mapping[str, tuple[str, ...]]
     midline: frozenset[str]
@@ -77,6 +78,7 @@ class ScreeningContent:
             ceilings=tuple((q.id, q.not_above) for q in ordered if q.not_above),
             asked_if={q.id: compile_condition(q.ask_if) for q in ordered if q.ask_if},
             stars=tuple(question.id for question in ordered if question.star),
+            every_session=tuple(question.id for question in ordered if question.asked == "every-session"),
             needed=tuple(question.id for question in ordered if question.needed),
             overlaps=body.overlaps if body else {},
             midline=frozenset(body.midline if body else ()),

@@ -142,7 +142,7 @@ def _screen(profile: Profile, story: Story, at: datetime) -> None:
 
 def _screen_again(profile: Profile, story: Story, at: datetime) -> None:
     content = services.screening_content()
-    services.finish_short(profile, {key: CALM.get(key, "no") for key in content.stars}, at)
+    services.finish_short(profile, {key: CALM.get(key, "no") for key in content.every_session}, at)
 
 
 def _arrive(profile: Profile, story: Story, at: datetime, dice: Random) -> None:

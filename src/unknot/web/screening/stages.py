@@ -28,19 +28,19 @@ class Stage:
 
 
 STAGES = (
-    Stage(_("You, today"), ("age", "sex", "pain_now", "floor_transfer", "pain_dulled_now")),
+    Stage(_("You, today"), ("age", "sex", "pain_now", "pain_worst", "floor_transfer", "pain_dulled_now")),
     Stage(_("Pregnancy and birth"), ("pregnant", "postpartum_6_weeks"), listed=True),
     Stage(_("This pregnancy"), ("pregnancy_weeks", "pregnancy_warning")),
     Stage(
         _("With this pain, do you have …"),
         (
+            "sexual_function_change",
             "thoracic_pain",
             "leg_pain_below_knee",
             "leg_tingling",
             "leg_worse_than_back",
             "flank_pain",
             "urinary_symptoms",
-            "sexual_function_change",
             "deformity_new",
             "night_sweats",
             "weight_loss",
@@ -63,6 +63,19 @@ STAGES = (
         listed=True,
     ),
     Stage("", ("cancer_active",)),
+    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode")),
+    Stage("", ("ibp_onset_age",)),
+    Stage(
+        _("Pain that has lasted: is it so that …"),
+        (
+            "ibp_insidious",
+            "ibp_exercise_helps",
+            "ibp_rest_does_not_help",
+            "ibp_night_pain_better_up",
+            "spa_features",
+        ),
+        listed=True,
+    ),
     Stage(
         _("Do you have …"),
         (
@@ -80,7 +93,7 @@ STAGES = (
         listed=True,
     ),
     Stage(
-        _("Or …"),
+        _("Do you also have …"),
         (
             "osteoporosis",
             "spinal_fusion",
@@ -95,20 +108,6 @@ STAGES = (
         ),
         listed=True,
     ),
-    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode")),
-    Stage("", ("ibp_onset_age",)),
-    Stage(
-        _("Pain that has lasted: is it so that …"),
-        (
-            "ibp_insidious",
-            "ibp_exercise_helps",
-            "ibp_rest_does_not_help",
-            "ibp_night_pain_better_up",
-            "spa_features",
-        ),
-        listed=True,
-    ),
-    Stage("", ("pain_worst",)),
     Stage("", ("pain_average",)),
     Stage("", ("local",)),
 )

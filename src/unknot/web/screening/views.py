@@ -338,13 +338,14 @@ def check_short(request: HttpRequest, profile: Profile, now: datetime) -> HttpRe
     standing = current_verdict(profile, now)
     if standing.state in ("none", "full_due"):
         return redirect("check")
-    given = {key: request.POST.get(key, "") for key in screening_content().stars}
+    asked = screening_content().every_session
+    given = {key: request.POST.get(key, "") for key in asked}
     if request.method == "POST":
         if request.POST.get("all") == "no":
             given = {key: value or _all_clear(key) for key, value in given.items()}
         if all(given.values()):
             return _short_done(request, profile, given, now)
-    rows = [_star_row(key, given[key], request.method == "POST") for key in screening_content().stars]
+    rows = [_short_row(key, given[key], request.method == "POST") for key in asked]
     wrong = _("Some lines have no answer yet.") if request.method == "POST" else ""
     return render(request, "screening/recheck.html", {"rows": rows, "wrong": wrong}, status=422 if wrong else 200)
 
@@ -353,7 +354,7 @@ def _short_done(request: HttpRequest, profile: Profile, given: Mapping[str, str]
     try:
         finish_short(profile, given, now)
     except InputError as error:
-        rows = [_star_row(key, given[key], False) for key in screening_content().stars]
+        rows = [_short_row(key, value, False) for key, value in given.items()]
         return render(request, "screening/recheck.html", {"rows": rows, "wrong": explain(error)}, status=422)
     standing = current_verdict(profile, now)
     return redirect(safe_next(request, "today")) if standing.allows_plan else redirect("verdict")
@@ -366,7 +367,7 @@ def _all_clear(key: str) -> str:
     return "no" if asked.worse == "yes" else "yes"
 
 
-def _star_row(key: str, given: str, sent: bool) -> dict[str, Any]:
+def _short_row(key: str, given: str, sent: bool) -> dict[str, Any]:
     asked = screening_content().questions[key]
     return {"question": asked, "options": _options(asked), "given": given, "missing": sent and not given}
 

@@ -17,7 +17,7 @@ MOST_DOSE_S = 120
 
 def heading(screening: Screening) -> str:
     return {
-        "go": _("You are fine to roll."),
+        "go": _("Nothing you said speaks against rolling."),
         "go_with_changes": _("You can roll, with some changes."),
         "see_clinician": _("See a clinician about this."),
         "urgent": _("Be seen today."),
@@ -27,9 +27,7 @@ def heading(screening: Screening) -> str:
 
 def lead(screening: Screening) -> str:
     return {
-        "go": _(
-            "Nothing in your answers speaks against gentle pressure on muscle. Start soft, and stop when it bites."
-        ),
+        "go": _("This cannot examine you: it only knows your answers. Start soft, and stop when it bites."),
         "go_with_changes": _("Some places, tools or positions are left out of every plan. You need not remember them."),
         "see_clinician": _("Nothing says that you must hurry, but somebody should look at your back."),
     }.get(screening.verdict, "")

@@ -143,9 +143,9 @@ def _keep_draft(profile: Profile, answers: dict[str, Any], began: datetime | Non
 
 
 def questions_for(answers: Mapping[str, Any], short: bool = False) -> list[str]:
-    """Ids of the questions worth asking after these answers, in order; only the time-critical ones if ``short``."""
+    """Ids of the questions worth asking after these answers, in order; only those of every session if ``short``."""
     content = screening_content()
-    keys = content.stars if short else tuple(content.questions)
+    keys = content.every_session if short else tuple(content.questions)
     return [key for key in keys if worth_asking(key, answers, content)]
 
 
@@ -159,14 +159,17 @@ def finish_full(profile: Profile, answers: Mapping[str, Any], now: datetime) -> 
 
 
 def finish_short(profile: Profile, answers: Mapping[str, Any], now: datetime) -> ScreeningRecord:
-    """The time-critical answers laid over those of the last full form. Raises NotAllowed where there is none."""
+    """The answers of every session laid over those of the last full form. Raises NotAllowed where there is none.
+
+    A time-critical question that is not answered now has no answer; the others keep theirs.
+    """
     with writing(profile):
         before = latest_screening(profile)
         if before is None or not _is_current(before.full_made_at, FULL_LASTS, now):
             raise NotAllowed(current_verdict(profile, now))
         content = screening_content()
         kept = {key: value for key, value in before.answers.items() if key not in content.stars}
-        merged = kept | {key: value for key, value in answers.items() if key in content.stars}
+        merged = kept | {key: value for key, value in answers.items() if key in content.every_session}
         return _keep(profile, "short", merged, screen(merged, content), now, before.full_made_at)
 
 
