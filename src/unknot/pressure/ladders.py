@@ -19,8 +19,9 @@ from unknot.pressure.case import load_of
 from unknot.pressure.sheets import load_sheets
 
 CLOSE = 0.10
-LEAST_EFFECT = 0.08
-"""Pressure index below which we take a rung to do nothing yet. A product choice: nothing published fixes it."""
+LEAST_EFFECT = 0.07
+"""Pressure index below which we take a rung to do nothing yet. A product choice: nothing published fixes it. A hand
+that rests on a ball passes (0.07 to 0.1), hands that rest on a roller do not (0.05)."""
 NEARLY = 0.15
 """A gentler rung whose index falls short of the first that has an effect by less than this has one too."""
 
@@ -56,8 +57,8 @@ class Ladder:
 
     @property
     def first(self) -> Rung:
-        """Where a first exposure starts: the lowest rung that has an effect at all, else the highest."""
-        return next((rung for rung in self.rungs if rung.has_effect), self.rungs[-1])
+        """Where a first exposure starts: the lowest rung that has an effect at all."""
+        return next(rung for rung in self.rungs if rung.has_effect)
 
     def rung_of(self, tool: str, surface: str, effort: str) -> int:
         wanted = variant_id(self.technique, tool, surface, effort)
@@ -124,11 +125,23 @@ def _climb(name: str, asked: _Asked) -> Ladder:
 
 def _mark_effect(placed: list[Rung]) -> list[Rung]:
     """Rungs that nearly reach the first one with an effect have an effect too: nobody starts with a lacrosse ball or
-    a roller with ridges because a gentler tool falls short of a limit of our own by a hair."""
-    least = next((rung.index for rung in placed if rung.has_effect), None)
-    if least is None:
-        return placed
-    return [replace(rung, has_effect=rung.has_effect or least < rung.index * (1 + NEARLY)) for rung in placed]
+    a roller with ridges because a gentler tool falls short of a limit of our own by a hair. Where none has an effect,
+    as for a very light person, those that come nearest count."""
+    most = max(rung.index for rung in placed)
+    least = next((rung.index for rung in placed if rung.has_effect), most)
+    marked = [replace(rung, has_effect=rung.has_effect or least < rung.index * (1 + NEARLY)) for rung in placed]
+    return _mark_softer_tools(marked)
+
+
+def _mark_softer_tools(placed: list[Rung]) -> list[Rung]:
+    """In the form that a first exposure would take, softer tools that do nearly as much come first."""
+    first = next(rung for rung in placed if rung.has_effect)
+    alike = {
+        rung.variant
+        for rung in placed
+        if (rung.surface, rung.effort) == (first.surface, first.effort) and first.index < rung.index * (1 + NEARLY)
+    }
+    return [replace(rung, has_effect=rung.has_effect or rung.variant in alike) for rung in placed]
 
 
 def _above(softer: Rung, step: Rung) -> Rung:
