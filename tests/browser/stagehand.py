@@ -71,6 +71,16 @@ def planned(at_hand: dict[str, Any] | None = None, wishes: dict[str, Any] | None
     return {"session": str(session.pk), "profile": str(profile.pk), "script": session.script}
 
 
+def planned_for(account: str) -> dict[str, Any]:
+    """Somebody with an account, and a session waiting to be played."""
+    now = timezone.now()
+    profile = Profile.objects.get(user__username=account)
+    services.finish_full(profile, calm() | FIT, now)
+    services.save_checkin(profile, AT_HAND, now)
+    session = services.make_plan(profile, now)
+    return {"session": str(session.pk), "profile": str(profile.pk), "script": session.script}
+
+
 def prefer(**wishes: Any) -> dict[str, Any]:
     """Somebody changes what they like in the settings, and nothing else."""
     services.save_preferences(Profile.objects.get(), Preferences(**wishes))
@@ -135,6 +145,7 @@ ORDERS: dict[str, Callable[..., Any]] = {
     "told": told,
     "done": done,
     "planned": planned,
+    "planned_for": planned_for,
     "events": events,
     "status": status,
     "age_answers": age_answers,

@@ -89,6 +89,8 @@ def test_with_a_second_step_the_password_alone_opens_nothing(device: TOTPDevice,
     sign_in(client)
     assert client.get(reverse("settings")).headers["Location"].startswith(reverse("second-step"))
     assert client.get("/api/next-session").status_code == 401
+    for public in ("second-step", "welcome", "library"):
+        assert 'data-profile=""' in client.get(reverse(public)).content.decode(), f"{public} knows already who it is"
 
 
 def test_the_code_opens_the_rest(device: TOTPDevice, client: Client) -> None:

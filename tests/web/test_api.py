@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
@@ -25,6 +26,18 @@ def test_the_next_session_comes_with_its_script(solo: Client, planned: PlannedSe
     package = solo.get("/api/next-session").json()
     script = Script.model_validate(package["script"], strict=False)
     assert (package["session"], script.total_s) == (str(planned.pk), planned.plan["total_s"])
+
+
+def test_what_a_device_kept_for_somebody_else_waits_there_and_is_not_refused_for_good(
+    solo: Client, planned: PlannedSession
+) -> None:
+    """Refused for good would be 404: the device then puts it aside."""
+    for meant, status in ((str(uuid4()), 401), (str(planned.profile_id), 200), ("", 200)):
+        headers = {"X-Profile": meant}
+        assert solo.get("/api/next-session", headers=headers).status_code == status
+        body = {"device": "phone", "events": []}
+        path = f"/api/sessions/{planned.pk}/events"
+        assert solo.post(path, body, content_type="application/json", headers=headers).status_code == status
 
 
 def test_there_is_nothing_to_keep_where_nothing_is_planned(solo: Client) -> None:

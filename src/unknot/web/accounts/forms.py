@@ -14,7 +14,13 @@ class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 
 class TokenForm(forms.Form):
-    token = forms.CharField(label=_("Six digits from your authenticator"), min_length=6, max_length=8, strip=True)
+    token = forms.CharField(
+        label=_("Six digits from your authenticator"),
+        min_length=6,
+        max_length=8,
+        strip=True,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
     def clean_token(self) -> str:
         token: str = self.cleaned_data["token"].replace(" ", "")

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django_otp import user_has_device
+
+from unknot.web.core.services import is_half_signed_in
 
 HALF_SIGNED_IN = ("second-step", "sign-out")
 
@@ -30,9 +31,8 @@ class SignInMiddleware:
         user: Any = request.user
         if not user.is_authenticated:
             return _ask(request, "sign-in")
-        half = not user.is_verified() and user_has_device(user)
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if half and name not in HALF_SIGNED_IN:
+        if name not in HALF_SIGNED_IN and is_half_signed_in(request):
             return _ask(request, "second-step")
         return None
 

@@ -17,6 +17,7 @@ from unknot.web.core.services.outcomes import After, Morning, open_morning, save
 from unknot.web.core.services.past import history
 from unknot.web.core.services.people import (
     current_profile,
+    is_half_signed_in,
     local_day,
     local_profile,
     preferences_of,
@@ -86,6 +87,7 @@ __all__ = [
     "history",
     "import_data",
     "is_clear",
+    "is_half_signed_in",
     "latest_checkin",
     "latest_screening",
     "local_day",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django_otp import user_has_device
 
 from unknot.web.core.models import Profile
 from unknot.web.core.preferences import Preferences, read_preferences
 
 _KEPT = "_unknot_profile"
+_HALF = "_unknot_half_signed_in"
 
 
 def current_profile(request: HttpRequest) -> Profile | None:
@@ -33,9 +36,18 @@ def _find_profile(request: HttpRequest) -> Profile | None:
     if not settings.SERVER_MODE:
         return local_profile(timezone.now())
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or is_half_signed_in(request):
         return None
     return Profile.objects.get_or_create(user=user, defaults={"made_at": timezone.now()})[0]
+
+
+def is_half_signed_in(request: HttpRequest) -> bool:
+    """The password was right, the second step is still to come: nobody yet. Looked up once per request."""
+    if not hasattr(request, _HALF):
+        user: Any = request.user
+        setattr(request, _HALF, not user.is_verified() and user_has_device(user))
+    found: bool = getattr(request, _HALF)
+    return found
 
 
 def local_profile(now: datetime) -> Profile:

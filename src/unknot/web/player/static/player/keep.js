@@ -21,12 +21,13 @@ function wait(seconds) {
 
 /** @param {DeviceStore} store */
 export function outboxOf(store) {
-  return new Outbox(store, post, wait);
+  return new Outbox(store, (url, events) => post(store.profile, url, events), wait);
 }
 
 /** Fetch the next planned session into the device's store. @param {DeviceStore} store @param {string} url */
 export async function keepNext(store, url) {
-  const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const headers = { Accept: "application/json", "X-Profile": store.profile };
+  const response = await fetch(url, { credentials: "same-origin", headers });
   if (response.redirected || !response.ok) return;
   if (response.status === 204) {
     await store.forgetAllBut(await unfinished(store));

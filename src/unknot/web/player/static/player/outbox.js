@@ -107,12 +107,15 @@ export function readAnswer(status, acknowledged) {
   return { kind: "refused", why: String(status) };
 }
 
-/** Post events as JSON with Django's CSRF token. @param {string} url @param {SessionEvent[]} events @returns {Promise<Answer>} */
-export async function post(url, events) {
+/**
+ * Post events as JSON with Django's CSRF token. They are `profile`'s: while somebody else is signed in they stay here.
+ * @param {string} profile @param {string} url @param {SessionEvent[]} events @returns {Promise<Answer>}
+ */
+export async function post(profile, url, events) {
   const response = await fetch(url, {
     method: "POST",
     credentials: "same-origin",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Profile": profile },
     body: JSON.stringify({ device: events[0].device, events }),
   });
   const body = response.ok ? await response.json() : {};

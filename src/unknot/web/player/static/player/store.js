@@ -25,7 +25,7 @@ export async function openStore(profile) {
     request.result.createObjectStore("refused", { keyPath: "order" });
     request.result.createObjectStore("meta");
   };
-  return new DeviceStore(await done(request));
+  return new DeviceStore(await done(request), profile);
 }
 
 /** Everything of a profile that no longer exists. @param {string} profile */
@@ -34,9 +34,10 @@ export async function eraseStore(profile) {
 }
 
 export class DeviceStore {
-  /** @param {IDBDatabase} database */
-  constructor(database) {
+  /** @param {IDBDatabase} database @param {string} profile */
+  constructor(database, profile) {
     this.database = database;
+    this.profile = profile;
     // Another tab wants to delete or upgrade: never stand in its way.
     database.onversionchange = () => database.close();
   }
