@@ -37,7 +37,15 @@ from tests.browser.conftest import FLAGS, PHONE, serving  # noqa: E402
 READERS = {"every word": (238, 238), "lists skimmed": (238, 450), "slow, every word": (175, 175), "quick": (300, 450)}
 """Words a minute, and in lists."""
 TAP_S = 0.6
-ANSWERS = {"age": "42", "sex": "male", "pain_now": "4", "episode_weeks": "3", "night_pain": "none", "course": "same"}
+ANSWERS = {
+    "age": "42",
+    "sex": "male",
+    "pain_now": "4",
+    "pain_worst": "6",
+    "episode_weeks": "3",
+    "night_pain": "none",
+    "course": "same",
+}
 ANSWERS |= {"floor_transfer": "yes", "movement_changes_pain": "yes", "recent_trauma": "none"}
 MOST_SCREENS = 60
 
