@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -98,6 +99,27 @@ def test_captions_can_be_off_while_a_screen_reader_still_hears_every_cue(page: P
     expect(live).not_to_have_text("")
     expect(live).to_have_attribute("aria-live", "polite")
     assert f"here: {live.inner_text()}" in page.evaluate("window.said")
+
+
+def test_two_cues_of_one_moment_are_both_announced_and_nothing_old_is_left_at_the_end(
+    page: Page, stage: Stagehand
+) -> None:
+    session = Session(page, stage("planned"), stage).start()
+    cues = sorted((s["starts_s"] + say["at_s"], say["text"]) for s in session.script["segments"] for say in s["say"])
+    first, second = next((a, b) for a, b in pairwise(cues) if 0 < b[0] - a[0] < 1.7 and a[0] > 10)
+    session.sleep_s(second[0] + 0.2)  # a device that slept wakes just after both
+    expect(page.locator("#live")).to_have_text(f"{first[1]} {second[1]}")
+    session.finish()
+    expect(page.locator("#live")).to_have_text("")
+    expect(page.locator("#end-title")).to_be_focused()
+
+
+def test_every_place_of_the_plan_is_a_heading_of_its_own_with_its_side(page: Page, stage: Stagehand) -> None:
+    stage("planned")
+    page.goto("/plan/")
+    headings = page.locator("main li h2").all_text_contents()
+    assert len(headings) == len(set(headings)) > 1
+    assert all("left" in heading or "right" in heading for heading in headings)
 
 
 def test_the_ticking_clock_is_not_read_out_every_second(page: Page, stage: Stagehand) -> None:

@@ -126,6 +126,7 @@ def test_a_second_tab_is_told_and_can_take_over(new_context: NewContext, stage: 
     second.locator("#here").click()
     expect(second.locator("#clock")).to_be_visible()
     expect(first.page.locator("#elsewhere")).to_be_visible()
+    expect(first.page.locator("#elsewhere h1")).to_be_focused()
     second.locator("#toggle").click()
     first.synced("paused")
     first.page.locator("#here").click()

@@ -84,6 +84,8 @@ class Player {
     this.quiet();
     for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
     show("elsewhere");
+    // The button that had the focus is gone; without this a screen reader would fall silent as well.
+    part("elsewhere-title").focus();
   }
 
   quiet() {
@@ -145,7 +147,9 @@ class Player {
   settle() {
     const outlet = this.guide.take();
     if (outlet.hush) this.voice.hush();
-    for (const text of outlet.say) this.tell(text);
+    for (const text of outlet.say) this.voice.say(text);
+    // A screen reader reads what the region holds in the end: two cues of one moment go in together.
+    if (outlet.say.length > 0) this.announce(outlet.say.join(" "));
     if (!this.switches.track) for (const tone of outlet.tones) this.voice.sound(tone);
     const now = seconds();
     if (outlet.notes.length > 0 || (this.guide.phase === "playing" && now - this.beat > BEAT_S)) {
@@ -386,7 +390,10 @@ class Player {
     part("end-offline").hidden = navigator.onLine || emergency;
     const before = part("end").hidden;
     show("end");
-    if (before) part("end-title").focus();
+    if (before) {
+      part("live").textContent = "";
+      part("end-title").focus();
+    }
     return undefined;
   }
 
