@@ -33,6 +33,12 @@ OVERLAPS = """() => [...document.querySelectorAll(".several > fieldset")].filter
   const [asked, answers] = [".ask summary", ".trio"].map((part) => line.querySelector(part)?.getBoundingClientRect());
   return asked && asked.right > answers.left && asked.bottom > answers.top + 1;
 }).length"""
+COLLIDING = """() => {
+  const fields = [...document.querySelectorAll(".filters :is(input, select, button)")];
+  const boxes = fields.map((field) => field.getBoundingClientRect());
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes.filter((a, i) => boxes.some((b, j) => i < j && meets(a, b))).length;
+}"""
 SIZES = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 PAGES = [state for state in STATES if state.name != "an urgent matter"]
 
@@ -76,6 +82,15 @@ def test_no_answer_lies_on_its_question_with_text_twice_as_large(
     expect(page.locator(".several .trio").first).to_be_visible()
     assert page.evaluate(CUT) == []
     assert page.evaluate(OVERLAPS) == 0
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_filters_of_the_library_never_lie_on_each_other(new_context: NewContext, size: dict[str, int]) -> None:
+    page = new_context(size=size).new_page()
+    page.goto("/library/")
+    assert page.evaluate(COLLIDING) == 0
+    page.evaluate(LARGEST)
+    assert page.evaluate(COLLIDING) == 0
 
 
 @pytest.mark.parametrize("text_size", ["usual", "largest"])
