@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.web.conftest import ready, screened
 
 from unknot.catalog.loader import load_catalog
+from unknot.session.words import side_words
 from unknot.web.core import services
 from unknot.web.core.models import Outcome, PlannedSession, Profile
 from unknot.web.today import reports
@@ -31,7 +32,9 @@ def test_every_visit_is_shown_with_side_seconds_and_reasons(solo: Client, planne
     page = shown(solo, "/plan/")
     plan = services.plan_of(planned, timezone.now())
     for visit in plan.visits:
-        assert f"<h2>{load_catalog().areas[visit.area].name}</h2>" in page
+        area = load_catalog().areas[visit.area]
+        side = "" if area.midline else f'<span class="hush">: {side_words(area, visit.side)}</span>'
+        assert f"<h2>{area.name}{side}</h2>" in page
         assert all(reason.replace("'", "&#x27;") in page for reason in visit.reasons)
     assert page.count('class="visit"') == len(plan.visits)
 
