@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from unknot.catalog.loader import load_catalog
 from unknot.cli import coach as coaching
+from unknot.cli.exits import CannotDo
 from unknot.cli.interview import _read, _read_local, _read_numbers, _read_ticks
 from unknot.cli.page import Page
 from unknot.planning.request import Request
@@ -99,6 +101,29 @@ class TestCoach:
         monkeypatch.setattr(coach.interview, "line", lambda _: next(words))
         plan, _ = coach.agree(asked)
         assert plan is not None and plan.visits
+
+    def test_after_a_refusal_the_person_is_asked_again_what_is_at_hand(self, coach, asked, monkeypatch):
+        impossible = asked.model_copy(update={"minutes": 3.0, "tools": ("rolled-towel",), "surfaces": ("wall",)})
+        words = iter(["", ""])
+        monkeypatch.setattr(coach.interview, "line", lambda _: next(words))
+        monkeypatch.setattr(coach, "ask_request", lambda: asked)
+        plan, request = coach.agree(impossible)
+        assert plan is not None and request == asked
+
+    def test_whoever_leaves_it_at_that_gets_no_plan(self, coach, asked, monkeypatch):
+        impossible = asked.model_copy(update={"minutes": 3.0, "tools": ("rolled-towel",), "surfaces": ("wall",)})
+        monkeypatch.setattr(coach.interview, "line", lambda _: "y")
+        with pytest.raises(CannotDo):
+            coach.agree(impossible)
+
+    def test_dulled_senses_are_asked_before_every_session(self, coach, monkeypatch):
+        known = {"answers": coach.answers, "full_at": datetime.now(UTC).isoformat()}
+        coach.stored, coach.answers = known, {}
+        said = iter(["n", "y"])
+        monkeypatch.setattr(coach.interview, "star_questions", lambda _: None)
+        monkeypatch.setattr(coach.interview, "line", lambda _: next(said))
+        coach.ask_safety()
+        assert coach.answers["pain_dulled_now"] == "yes"
 
 
 def test_where_to_go_is_said_before_every_place(coach_plan):

@@ -130,8 +130,9 @@ class Coach:
         if known and _days_since(self.stored.get("full_at")) <= FULL_FORM_DAYS:
             since = str(self.stored.get("full_at"))[:10]
             if not self.interview.yes(f"Has anything got worse, or changed in your health, since {since}? [y/N]"):
-                stars = {q.id for q in self.content.questions.values() if q.star}
-                self.answers |= {key: value for key, value in known.items() if key not in stars}
+                again = self.content.every_session
+                self.answers |= {key: value for key, value in known.items() if key not in again}
+                self.interview.before_a_session(self.answers)
                 return
         self.console.print("\nNow the longer form; it comes once, and again after four weeks.")
         self.interview.full_form(self.answers)
@@ -186,7 +187,10 @@ class Coach:
                 plan = self.try_plan(request, catalog)
             if plan is None:
                 if possible is None:
-                    raise CannotDo("No plan is possible; the reason stands above.")
+                    if self.interview.yes("Leave it at that for today? [y/N]"):
+                        raise CannotDo("No plan is possible; the reason stands above.")
+                    request = self.ask_request()
+                    continue
                 self.console.print("[yellow]So the line stays.[/yellow]")
                 request, catalog = possible
                 continue

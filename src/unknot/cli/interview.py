@@ -54,6 +54,12 @@ class Interview:
             self._keep(question, value, answers)
             index += 1
 
+    def before_a_session(self, answers: Answers) -> None:
+        """What is asked before every session besides the time-critical questions. Raises Finished as they do."""
+        for key in self.content.every_session:
+            if key not in self.content.stars:
+                self._one(self.content.questions[key], answers)
+
     def full_form(self, answers: Answers) -> None:
         """The long form: pages of statements to tick, the rest one at a time. Skips what cannot matter."""
         asked: set[str] = set()
