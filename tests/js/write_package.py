@@ -18,13 +18,15 @@ from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.session.clock import SessionClock
 from unknot.session.script import Script, write_script
-from unknot.web.player.package import make_package
+from unknot.web.player.package import PlayerSettings, Urls, make_package
 
 SETTINGS = {
     "voice": True, "captions": True, "beeps": True, "vibration": True, "still": False,
     "language": "en-gb", "theme": "auto", "text": "usual",
 }  # fmt: skip
-URLS = {"events": "/api/events", "after": "/after/", "check": "/check/short/", "today": "/today/"}
+URLS = {
+    "events": "/api/events", "after": "/after/", "check": "/check/short/", "today": "/today/", "verdict": "/verdict/",
+}  # fmt: skip
 
 
 def package() -> tuple[dict[str, Any], Script]:
@@ -43,8 +45,8 @@ def package() -> tuple[dict[str, Any], Script]:
         figures={},
         session="6d1c6a9e-5d4b-4d0f-9a4e-3f1f5d0c2b11",
         profile="1b2e6e0a-8f7e-4b59-9a43-0f0e7a1c9d22",
-        urls=URLS,
-        settings=SETTINGS,
+        urls=Urls(**URLS),
+        settings=PlayerSettings(**SETTINGS),
         check_valid_until=datetime(2030, 1, 1, tzinfo=UTC),
         made_at=datetime(2029, 12, 31, tzinfo=UTC),
     )

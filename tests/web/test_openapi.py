@@ -79,3 +79,10 @@ def test_every_call_describes_what_it_answers_when_it_says_no() -> None:
         for call in path.values():
             for status, answer in call["responses"].items():
                 assert int(status) < 400 or answer["content"]["application/json"]["schema"] == trouble
+
+
+def test_the_package_is_described_down_to_its_segments() -> None:
+    for path in ("/api/next-session", "/api/sessions/{session}/script"):
+        answer = description["paths"][path]["get"]["responses"]["200"]
+        assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/Package")
+    assert set(description["components"]["schemas"]["Segment"]["required"]) >= {"kind", "starts_s", "duration_s"}

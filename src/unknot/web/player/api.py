@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +18,7 @@ from unknot.web.core import services
 from unknot.web.core.api_errors import Trouble, owner
 from unknot.web.core.models import PlannedSession, Profile
 from unknot.web.player.figures import drawings, figures_for
-from unknot.web.player.package import make_package
+from unknot.web.player.package import Package, PlayerSettings, Urls, make_package
 
 router = Router(tags=["player"])
 
@@ -74,7 +74,7 @@ def _session(profile: Profile, session: UUID) -> PlannedSession:
     return services.find_session(profile, session)
 
 
-@router.get("/next-session", response={200: dict[str, Any], 204: None, 401: Trouble})
+@router.get("/next-session", response={200: Package, 204: None, 401: Trouble})
 def next_session(request: HttpRequest) -> Any:
     """The package of the next planned session for the device to keep, or 204 where none may be played now."""
     # Every page asks this: from here on the device has the token it needs to send what it kept.
@@ -85,13 +85,16 @@ def next_session(request: HttpRequest) -> Any:
         return HttpResponse(status=204)
     try:
         session = services.playable(profile, found.pk, now)
-        return package_of(session, now)
+        return JsonResponse(package_of(session, now))
     except (services.NotAllowed, services.PlanGone):
         return HttpResponse(status=204)
 
 
 def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
-    """What the player needs. Raises NotAllowed or PlanGone."""
+    """What the player needs, as JSON: what a Package says already is not checked a second time on its way out.
+
+    Raises NotAllowed or PlanGone.
+    """
     standing = services.check_shown(session, now)
     script = services.script_for(session, now)
     return make_package(
@@ -101,22 +104,22 @@ def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
         figures=figures_for(script, static, drawings()),
         session=str(session.pk),
         profile=str(session.profile_id),
-        urls={
-            "events": f"/api/sessions/{session.pk}/events",
-            "after": reverse("after", kwargs={"session": session.pk}),
-            "check": reverse("check"),
-            "today": reverse("today"),
-            "verdict": reverse("verdict"),
-        },
+        urls=Urls(
+            events=f"/api/sessions/{session.pk}/events",
+            after=reverse("after", kwargs={"session": session.pk}),
+            check=reverse("check"),
+            today=reverse("today"),
+            verdict=reverse("verdict"),
+        ),
         settings=_settings(session.profile),
         check_valid_until=services.valid_until(standing),
         made_at=session.made_at,
     )
 
 
-def _settings(profile: Profile) -> dict[str, Any]:
-    held = services.preferences_of(profile).model_dump(mode="json")
-    return {**held, "text": held["text_size"], "still": held["motion"] == "still"}
+def _settings(profile: Profile) -> PlayerSettings:
+    held = services.preferences_of(profile)
+    return PlayerSettings(**held.model_dump(), text=held.text_size, still=held.motion == "still")
 
 
 @router.get("/sessions/{uuid:session}", response={200: SessionOut, **REFUSED})
@@ -136,12 +139,12 @@ def read_session(request: HttpRequest, session: UUID) -> Any:
     }
 
 
-@router.get("/sessions/{uuid:session}/script", response={200: dict[str, Any], **REFUSED})
+@router.get("/sessions/{uuid:session}/script", response={200: Package, **REFUSED})
 def read_script(request: HttpRequest, session: UUID) -> Any:
     """The script to play: 403 without a current verdict that allows it, 409 where the plan is no longer good."""
     now = timezone.now()
     found = services.playable(owner(request), session, now)
-    return package_of(found, now)
+    return JsonResponse(package_of(found, now))
 
 
 @router.get("/sessions/{uuid:session}/events", response={200: list[EventOut], **REFUSED})

@@ -6,14 +6,95 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from unknot.catalog.base import Frozen
 from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Question
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.session.script import Script
 from unknot.session.words import side_words
+from unknot.web.core.preferences import Preferences
 
 Json = dict[str, Any]
+
+
+class StopShown(Frozen):
+    """A stop rule that can be asked about while rolling: what is pressed, what is said, what follows."""
+
+    id: str
+    label: str
+    help: str
+    action: str
+    message: str
+
+
+class VariantNamed(Frozen):
+    tool: str
+    effort: str
+
+
+class Names(Frozen):
+    """Words for the ids in the script."""
+
+    tools: dict[str, str]
+    surfaces: dict[str, str]
+    variants: dict[str, VariantNamed]
+
+
+class CheckChoice(Frozen):
+    """``message``: what this answer means where it speaks against starting, else empty."""
+
+    id: str
+    label: str
+    message: str
+
+
+class CheckQuestion(Frozen):
+    """``clear`` is the answer that speaks for nothing."""
+
+    id: str
+    text: str
+    help: str
+    clear: str
+    choices: tuple[CheckChoice, ...]
+
+
+class Check(Frozen):
+    valid_until: datetime | None
+    questions: tuple[CheckQuestion, ...]
+
+
+class Urls(Frozen):
+    events: str
+    after: str
+    check: str
+    today: str
+    verdict: str
+
+
+class PlayerSettings(Preferences):
+    """``text`` is the text size; ``still``: pictures do not move."""
+
+    text: str
+    still: bool
+
+
+class Package(Frozen):
+    """One session to play. ``words``: places by ``area/side``. ``figures``: drawings by ``pose|side``, and by
+    ``pose|side|effort`` where that differs. Times carry an offset.
+    """
+
+    session: str
+    profile: str
+    script: Script
+    stops: tuple[StopShown, ...]
+    words: dict[str, str]
+    names: Names
+    figures: dict[str, str]
+    check: Check
+    urls: Urls
+    settings: PlayerSettings
+    made_at: datetime
 
 
 def make_package(
@@ -23,38 +104,37 @@ def make_package(
     *,
     session: str,
     profile: str,
-    urls: Mapping[str, str],
-    settings: Mapping[str, Any],
+    urls: Urls,
+    settings: PlayerSettings,
     figures: Mapping[str, str],
     check_valid_until: datetime | None,
     made_at: datetime,
 ) -> Json:
-    """``figures``: drawings by ``pose|side``, and by ``pose|side|effort`` where it differs. Times carry an offset."""
-    return {
-        "session": session,
-        "profile": profile,
-        "script": script.model_dump(mode="json"),
-        "stops": during_stops(catalog),
-        "words": place_names(script, catalog),
-        "names": names(script, catalog),
-        "figures": dict(figures),
-        "check": {
-            "valid_until": check_valid_until.isoformat() if check_valid_until else None,
-            "questions": [check_question(question, content) for question in stars(content)],
-        },
-        "urls": dict(urls),
-        "settings": dict(settings),
-        "made_at": made_at.isoformat(),
-    }
+    """The package as JSON holds it."""
+    questions = tuple(check_question(question, content) for question in stars(content))
+    package = Package(
+        session=session,
+        profile=profile,
+        script=script,
+        stops=during_stops(catalog),
+        words=place_names(script, catalog),
+        names=names(script, catalog),
+        figures=dict(figures),
+        check=Check(valid_until=check_valid_until, questions=questions),
+        urls=urls,
+        settings=settings,
+        made_at=made_at,
+    )
+    return package.model_dump(mode="json")
 
 
-def during_stops(catalog: Catalog) -> list[Json]:
+def during_stops(catalog: Catalog) -> tuple[StopShown, ...]:
     """The stop rules that can be asked about while rolling, what cannot wait first."""
     stops = sorted((stop for stop in catalog.stops.values() if stop.when == "during"), key=lambda stop: stop.order)
-    return [
-        {"id": stop.id, "label": stop.label, "help": stop.help, "action": stop.action, "message": stop.message}
+    return tuple(
+        StopShown(id=stop.id, label=stop.label, help=stop.help, action=stop.action, message=stop.message)
         for stop in stops
-    ]
+    )
 
 
 def place_names(script: Script, catalog: Catalog) -> dict[str, str]:
@@ -63,18 +143,18 @@ def place_names(script: Script, catalog: Catalog) -> dict[str, str]:
     return {f"{area}/{side}": side_words(catalog.areas[area], side) for area, side in sorted(places)}
 
 
-def names(script: Script, catalog: Catalog) -> Json:
+def names(script: Script, catalog: Catalog) -> Names:
     variants = {visit.variant for visit in script.plan.visits} | {a.variant for a in script.easier if a.variant}
     tools = {catalog.variants[variant].tool for variant in variants}
     surfaces = {visit.surface for visit in script.plan.visits}
-    return {
-        "tools": {tool: catalog.tools[tool].name for tool in sorted(tools)},
-        "surfaces": {surface: catalog.surfaces[surface].name for surface in sorted(surfaces)},
-        "variants": {
-            variant: {"tool": catalog.variants[variant].tool, "effort": catalog.variants[variant].effort}
+    return Names(
+        tools={tool: catalog.tools[tool].name for tool in sorted(tools)},
+        surfaces={surface: catalog.surfaces[surface].name for surface in sorted(surfaces)},
+        variants={
+            variant: VariantNamed(tool=catalog.variants[variant].tool, effort=catalog.variants[variant].effort)
             for variant in sorted(variants)
         },
-    }
+    )
 
 
 # ── the short check, for a session that starts without a network ─────────────────────────────────────────────────
@@ -86,15 +166,15 @@ def stars(content: ScreeningContent) -> list[Question]:
     return sorted((question for question in content.questions.values() if question.star), key=lambda q: q.order)
 
 
-def check_question(question: Question, content: ScreeningContent) -> Json:
+def check_question(question: Question, content: ScreeningContent) -> CheckQuestion:
     """One time-critical question: ``clear`` is the answer that speaks for nothing, any other says what it means."""
     clear = clear_answer(question)
     labels = {choice.id: choice.label for choice in question.choices} or dict.fromkeys(YES_NO, "")
-    choices = [
-        {"id": answer, "label": label, "message": "" if answer == clear else what_it_means(question, answer, content)}
+    choices = tuple(
+        CheckChoice(id=answer, label=label, message="" if answer == clear else what_it_means(question, answer, content))
         for answer, label in labels.items()
-    ]
-    return {"id": question.id, "text": question.text, "help": question.help, "clear": clear, "choices": choices}
+    )
+    return CheckQuestion(id=question.id, text=question.text, help=question.help, clear=clear, choices=choices)
 
 
 def clear_answer(question: Question) -> str:
