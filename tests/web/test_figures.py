@@ -10,8 +10,9 @@ from django.templatetags.static import static
 from unknot.catalog.loader import load_catalog
 from unknot.session.script import Script, Segment, Show
 from unknot.web.config.storage import HashedStorage
+from unknot.web.core.drawings import drawings
 from unknot.web.player import shelf
-from unknot.web.player.figures import drawing_of, drawings, figures_for
+from unknot.web.player.figures import drawing_of, figures_for
 
 SIDES = {"each": ("left", "right"), "together": ("both",), "midline": ("both", "middle")}
 MOMENT_OF = {

@@ -10,7 +10,11 @@ from unknot.web.core.services import current_profile
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For every page: ``look``, ``profile_key`` (opaque, empty for nobody), ``mode`` (empty if for everybody)."""
+    """For every page: ``look``, ``profile_key`` (opaque, empty for nobody), ``mode`` and ``server_mode``.
+
+    ``mode`` is empty on pages for everybody, which must not say anything about whose device store to use;
+    ``server_mode`` is what the words on a page go by, on those too.
+    """
     # The service worker keeps pages that are the same for everybody, and asks for them as such.
     for_everybody = bool(request.headers.get("X-For-Everybody"))
     profile = None if for_everybody else current_profile(request)

@@ -16,8 +16,9 @@ from ninja import Field, Router, Schema
 from unknot.catalog.loader import load_catalog
 from unknot.web.core import services
 from unknot.web.core.api_errors import Trouble, owner
+from unknot.web.core.drawings import drawings
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.player.figures import drawings, figures_for
+from unknot.web.player.figures import figures_for
 from unknot.web.player.package import Package, PlayerSettings, Urls, make_package
 
 router = Router(tags=["player"])

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from unknot.session.script import Script
-from unknot.web.core.templatetags.looks import drawn_files
+from unknot.web.core.drawings import find_drawing, path_of
 
-FOLDER = "figure/line"
 MOMENTS = {"search": "contact", "hold": "contact", "roll": "motion", "pin_and_move": "motion", "": "motion"}
 """Which of the drawn moments shows a phase of a script; a movement around the session has no phase."""
 
 VARIED = ("easier", "harder")
 """Efforts drawn apart from the usual one, where the body is held differently."""
-
-
-@cache
-def drawings() -> frozenset[str]:
-    """Names of the drawings that are shipped, without their ending."""
-    return frozenset(drawn_files())
 
 
 def figures_for(script: Script, address_of: Callable[[str], str], shipped: frozenset[str]) -> dict[str, str]:
@@ -30,17 +22,15 @@ def figures_for(script: Script, address_of: Callable[[str], str], shipped: froze
         name = drawing_of(pose, side, shipped)
         if name is None:
             continue
-        found[f"{pose}|{side}"] = address_of(f"{FOLDER}/{name}.svg")
+        found[f"{pose}|{side}"] = address_of(path_of(name))
         for effort in VARIED:
             if f"{name}-{effort}" in shipped:
-                found[f"{pose}|{side}|{effort}"] = address_of(f"{FOLDER}/{name}-{effort}.svg")
+                found[f"{pose}|{side}|{effort}"] = address_of(path_of(f"{name}-{effort}"))
     return found
 
 
 def drawing_of(pose: str, side: str, shipped: frozenset[str]) -> str | None:
     """The drawing of this phase, else of the set-up; of this side or of both, never of the other side."""
     technique, _, phase = pose.partition("/")
-    sides = ("both", side) if side in ("left", "right") else ("both",)
-    moments = dict.fromkeys((MOMENTS.get(phase, "set_up"), "set_up"))
-    candidates = (f"{technique}-{shown}-{moment}" for moment in moments for shown in sides)
-    return next((name for name in candidates if name in shipped), None)
+    moments = tuple(dict.fromkeys((MOMENTS.get(phase, "set_up"), "set_up")))
+    return find_drawing(technique, side, moments, shipped=shipped)

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from unknot.catalog.loader import load_catalog
-from unknot.web.player import figures
+from unknot.web.core.drawings import drawings, path_of
 
 STYLES = ("css/tokens.css", "css/base.css", "css/pieces.css", "css/pages.css", "player/player.css")
 PICTURES = ("mark.svg", "icons.svg", "pictures.svg", "player/icons.svg", "player/icon-192.png")
@@ -42,7 +42,7 @@ def extras() -> list[str]:
     vendor = "vendor/three-0.184.0"
     named = [f"{vendor}/three.module.min.js", f"{vendor}/three.core.min.js", *_below("js", ".js")]
     plain = [*_below(f"{vendor}/addons", ".js"), *_below("figure/3d", "")]
-    drawn = [f"{figures.FOLDER}/{name}.svg" for name in sorted(figures.drawings())]
+    drawn = [path_of(name) for name in sorted(drawings())]
     return [static(path) for path in (*drawn, *named) if finders.find(path)] + [static("") + path for path in plain]
 
 

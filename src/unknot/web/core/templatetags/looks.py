@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django import template
@@ -16,6 +14,7 @@ from django.utils.translation import ngettext
 from unknot.catalog.loader import load_catalog
 from unknot.planning.request import Visit
 from unknot.session.words import side_words
+from unknot.web.core.drawings import find_drawing, path_of
 
 register = template.Library()
 
@@ -42,23 +41,10 @@ def picture(name: str, kind: str = "") -> SafeString:
     )
 
 
-@cache
-def drawn_files() -> dict[str, str]:
-    """Names of the line drawings that ship → their static paths."""
-    folder = files("unknot.figure") / "assets" / "line"
-    if not folder.is_dir():
-        return {}
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".svg"))
-    return {name.removesuffix(".svg"): f"figure/line/{name}" for name in names}
-
-
 def line_art_url(technique: str, side: str = "left", moment: str = "contact", effort: str = "usual") -> str:
     """Address of the drawing of a technique on a side; empty where there is none. Never the other side."""
-    sides = ("both", side) if side in ("left", "right") else ("both", "left")
-    tail = "" if effort == "usual" else f"-{effort}"
-    wanted = [f"{technique}-{s}-{moment}{t}" for t in dict.fromkeys((tail, "")) for s in sides]
-    found = next((drawn_files()[name] for name in wanted if name in drawn_files()), "")
-    return static(found) if found else ""
+    found = find_drawing(technique, side, (moment,), effort)
+    return static(path_of(found)) if found else ""
 
 
 @register.simple_tag
