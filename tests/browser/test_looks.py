@@ -112,6 +112,20 @@ def test_what_starts_a_session_is_in_sight_with_text_twice_as_large(page: Page, 
     expect(page.locator("#go")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("theme", ["auto", "dark"])
+def test_what_is_printed_from_a_dark_screen_is_dark_on_white(
+    new_context: NewContext, stage: Stagehand, theme: str
+) -> None:
+    stage("planned", wishes={"theme": theme})
+    page = new_context(color_scheme="dark").new_page()
+    page.goto("/plan/")
+    page.emulate_media(media="print")
+    brightest = "(words) => Math.max(...getComputedStyle(words).color.match(/[0-9]+/g).slice(0, 3))"
+    for words in (".timeline .at", ".timeline .what", ".visit .because"):
+        assert page.locator(words).first.evaluate(brightest) < 128
+    expect(page.locator(".start .button").first).to_be_hidden()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_seconds_on_each_place_are_drawn_in_the_accent(
     new_context: NewContext, stage: Stagehand, scheme: str
