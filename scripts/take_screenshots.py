@@ -59,7 +59,7 @@ class Album:
         page.evaluate("document.fonts.ready.then(() => true)")
         page.mouse.move(0, 0)
         if top:
-            page.locator(top).first.evaluate("place => place.scrollIntoView({ block: 'start', behavior: 'instant' })")
+            page.locator(top).first.evaluate("place => window.scrollBy(0, place.getBoundingClientRect().top - 16)")
         path = self.folder / f"{name}.png"
         raw = page.screenshot(animations="disabled")
         few = Image.open(io.BytesIO(raw)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
