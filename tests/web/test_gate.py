@@ -59,10 +59,15 @@ def _worse(session: PlannedSession) -> None:
 STATES = (_never, _old, _very_old, _emergency, _urgent, _incomplete, _worse)
 
 
+DESCRIPTION = "/api/openapi.json"
+"""Names what a script is made of, as it has to, and holds none."""
+SCRIPT = ['"segments"', '"starts_s"', "starts_s&quot;"]
+
+
 def marks(session: PlannedSession) -> list[str]:
     """What would give the plan away: the reasons that were written for it and the cues of its script."""
     reasons = {reason for visit in session.plan["visits"] for reason in visit["reasons"] if len(reason) > 30}
-    return [html.escape(reason, quote=True) for reason in reasons] + ['"segments"', '"starts_s"', "starts_s&quot;"]
+    return [html.escape(reason, quote=True) for reason in reasons] + SCRIPT
 
 
 @pytest.mark.parametrize("spoil", STATES, ids=lambda found: found.__name__.strip("_"))
@@ -78,11 +83,12 @@ def test_no_address_gives_a_plan_away(solo: Client, planned: PlannedSession, spo
             answer = getattr(solo, method)(path, form or None)
             text = b"".join(answer).decode(errors="replace")
             assert answer.status_code < 500, (method, path, form)
-            assert not [mark for mark in told if mark in text], (method, path, form)
+            silent = set(told) - set(SCRIPT if path == DESCRIPTION else ())
+            assert not [mark for mark in silent if mark in text], (method, path, form)
     assert PlannedSession.objects.count() == made, "a plan was made"
 
 
 def test_with_a_current_verdict_the_plan_is_there(solo: Client, planned: PlannedSession) -> None:
     """The other tests look for these words; here they must be found."""
     text = solo.get("/plan/").content.decode() + solo.get(f"/play/{planned.pk}/").content.decode()
-    assert any(mark in text for mark in marks(planned)[:-3]) and '"segments"' in text
+    assert any(mark in text for mark in marks(planned)[: -len(SCRIPT)]) and '"segments"' in text
