@@ -189,7 +189,7 @@ def _read_several(
         if given[asked.id] is None and go == "none" and listed and stages.may_be_none(asked):
             given[asked.id] = "no"
         elif given[asked.id] is None and go != "open":
-            wrong[asked.id] = _("Please answer this one, or leave it open with the link below.")
+            wrong[asked.id] = _("Still open.")
     return given, wrong
 
 
