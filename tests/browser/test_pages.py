@@ -76,16 +76,17 @@ def test_tap_names_the_place_and_its_side_and_a_second_tap_takes_it_off(page: Pa
     patch.dispatch_event("click")
     expect(page.locator(".spot h2")).to_have_text("Right calf")
     expect(page.locator("#read-back")).to_have_text("Right calf.")
-    expect(patch).to_have_attribute("aria-current", "true")
+    expect(patch).to_have_attribute("aria-pressed", "true")
     patch.dispatch_event("click")
     expect(page.locator(".spot")).to_have_count(0)
     assert "/where/" in page.url
 
 
-def test_the_map_works_by_keyboard(page: Page) -> None:
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_map_works_by_keyboard(page: Page, key: str) -> None:
     page.goto("/where/?r=")
     page.locator(".back .bodymap a[data-key=lumbar-left]").focus()
-    page.keyboard.press("Enter")
+    page.keyboard.press(key)
     expect(page.locator(".spot h2")).to_have_text("Low back, left of the spine")
     page.locator("input[name='pain:lumbar-left']").first.focus()
     page.keyboard.press("Space")

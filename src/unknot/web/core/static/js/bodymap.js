@@ -11,10 +11,7 @@ const spot = (key) => picked.querySelector(`.spot[data-key="${CSS.escape(key)}"]
 const large = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function mark(key, on) {
-  for (const patch of patches(key)) {
-    if (on) patch.setAttribute("aria-current", "true");
-    else patch.removeAttribute("aria-current");
-  }
+  for (const patch of patches(key)) patch.setAttribute("aria-pressed", String(on));
 }
 
 function makeSpot(key, name) {
@@ -45,6 +42,14 @@ function takeOff(key) {
 function tidy() {
   empty.hidden = Boolean(picked.querySelector(".spot"));
 }
+
+// A patch is a link that acts as a button, so the space bar presses it too.
+form.addEventListener("keydown", (event) => {
+  const patch = event.target.closest?.(".bodymap a");
+  if (!patch || event.key !== " ") return;
+  event.preventDefault();
+  patch.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+});
 
 form.addEventListener("click", (event) => {
   const patch = event.target.closest(".bodymap a");
