@@ -154,6 +154,8 @@ def to_the_first_second(visit: Visit) -> None:
     visit.tap(page.locator("input[name='pain:buttock-left'][value='5']"))
     visit.tap(page.locator("input[name='stiffness:buttock-left'][value='4']"))
     visit.leave(page.locator(".onward .button").first)
+    visit.tap(page.locator("input[name=tools][value='tennis-ball']"))
+    visit.tap(page.locator("input[name=surfaces][value=floor]"))
     visit.read("at hand", page.locator(".onward .button").first, listed=True)
     visit.leave(page.locator(".onward .button").first)
     visit.read("plan", page.locator("main .start .button").first)

@@ -128,7 +128,7 @@ def test_everything_works_without_a_script(new_context: NewContext, stage: Stage
     page.locator(".back .bodymap a[data-key=lumbar-left] path").dispatch_event("click")
     expect(page.locator(".spot h2")).to_have_text("Low back, left of the spine")
     page.locator("input[name='pain:lumbar-left'][value='6']").check(force=True)
-    page.get_by_role("button", name="First say what you want back").click()
+    page.get_by_role("button", name="Name something to do again").click()
     page.get_by_role("button", name="Skip this").click()
     page.get_by_role("button", name="Skip this").click()
     page.locator("input[name=tools][value=soft-roller]").check(force=True)

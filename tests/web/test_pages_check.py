@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.web.conftest import answers, ready, screened, stars
 
+from unknot.catalog.loader import load_catalog
 from unknot.web.core import services
 from unknot.web.core.models import Profile
 from unknot.web.screening import words
@@ -163,6 +164,22 @@ def test_every_reason_shows_its_rule_and_that_nobody_signed_it_off(solo: Client,
 
 
 # ── the short list ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_page_leads_on_whoever_has_been_here(solo: Client, profile: Profile) -> None:
+    assert 'href="/today/"' not in solo.get("/").content.decode().split("<main")[1]
+    screened(profile, timezone.now())
+    assert 'href="/today/"' in solo.get("/").content.decode().split("<main")[1]
+    everybody = solo.get("/", headers={"X-For-Everybody": "yes"}).content.decode()
+    assert 'href="/today/"' not in everybody.split("<main")[1], "a page that is kept for everybody says nothing of one"
+
+
+def test_where_little_remains_it_is_named(solo: Client, profile: Profile) -> None:
+    screened(profile, timezone.now(), anticoagulant="yes", osteoporosis="unsure", leg_tingling="yes")
+    limits = services.current_verdict(profile, timezone.now()).screening.restrictions  # type: ignore[union-attr]
+    named = words._remaining(limits, load_catalog())
+    assert 0 < len(named) <= words.FEW_AREAS
+    assert "What remains" in solo.get("/check/verdict/").content.decode()
 
 
 def before_a_session() -> dict[str, Any]:

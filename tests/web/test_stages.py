@@ -19,7 +19,7 @@ from unknot.web.screening import stages
 
 CONTENT = services.screening_content()
 LISTED = [stage.keys for stage in stages.STAGES if stage.listed]
-TODAY = ("age", "sex", "pain_now", "floor_transfer", "pain_dulled_now")
+TODAY = ("age", "sex", "pain_now", "pain_worst", "floor_transfer", "pain_dulled_now")
 PAST = next(keys for keys in LISTED if "cancer_history" in keys)
 
 
@@ -142,6 +142,27 @@ def test_a_contradiction_is_named_and_nothing_is_kept(solo: Client, profile: Pro
     answer = send(solo, TODAY, "on", **told)
     assert (answer.status_code, draft()) == (422, {"pregnant": "yes"})
     assert answer.content.decode().count('class="wrong"') >= 2
+
+
+@pytest.mark.parametrize(("typed", "per", "kept"), [("3", "weeks", 3), ("5", "months", 22), ("1,5", "years", 78)])
+def test_pain_may_have_lasted_months_or_years(solo: Client, profile: Profile, typed: str, per: str, kept: int) -> None:
+    keys = ("night_pain", "movement_changes_pain", "episode_weeks", "course")
+    told = {key: SAYS[key] for key in keys} | {"episode_weeks": typed, "episode_weeks:per": per}
+    services.save_answers(Profile.objects.get(), {"age": 40, "cancer_history": "no"}, timezone.now())
+    assert send(solo, keys, "on", **told).status_code == 302
+    assert draft()["episode_weeks"] == kept
+
+
+def test_a_number_that_cannot_be_meant_is_said_with_what_is_still_open(solo: Client, profile: Profile) -> None:
+    page = send(solo, TODAY, "on", age="520").content.decode()
+    assert "Between 0 and 120, please." in page and "Still open." in page
+
+
+def test_an_answer_above_another_is_told_in_words(solo: Client, profile: Profile) -> None:
+    told = {key: SAYS[key] for key in TODAY} | {"pain_now": "5", "pain_worst": "3"}
+    page = send(solo, TODAY, "on", **told).content.decode()
+    assert "pain_worst" not in re.findall(r'class="wrong">([^<]*)', page)[-1]
+    assert CONTENT.questions["pain_worst"].text in " ".join(re.findall(r'class="wrong">([^<]*)', page))
 
 
 @pytest.mark.parametrize("typed", ["forty", "-3", "1e9", "nan", ""])

@@ -366,8 +366,8 @@ def _kept_hand(checkin: CheckIn | None, imperial: bool) -> dict[str, Any]:
     if checkin is None or not checkin.tools:
         return {
             "minutes": 10,
-            "tools": ["tennis-ball"],
-            "surfaces": ["floor"],
+            "tools": [],
+            "surfaces": [],
             "postures": list(load_catalog().postures),
         }
     return {

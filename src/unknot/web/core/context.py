@@ -9,14 +9,18 @@ from unknot.web.core.preferences import Preferences, read_preferences
 from unknot.web.core.services import current_profile
 
 
+def is_for_everybody(request: HttpRequest) -> bool:
+    """Whether the service worker asks, which keeps pages that are the same for everybody."""
+    return bool(request.headers.get("X-For-Everybody"))
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """For every page: ``look``, ``profile_key`` (opaque, empty for nobody), ``mode`` and ``server_mode``.
 
     ``mode`` is empty on pages for everybody, which must not say anything about whose device store to use;
     ``server_mode`` is what the words on a page go by, on those too.
     """
-    # The service worker keeps pages that are the same for everybody, and asks for them as such.
-    for_everybody = bool(request.headers.get("X-For-Everybody"))
+    for_everybody = is_for_everybody(request)
     profile = None if for_everybody else current_profile(request)
     return {
         "look": read_preferences(profile.preferences) if profile else Preferences(),

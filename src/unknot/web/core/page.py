@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -17,7 +18,15 @@ from django.utils.translation import gettext as _
 
 from unknot.catalog.errors import InputError
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.core.services import NoCheckIn, NotAllowed, PlanGone, Standing, current_profile, time_zone_of
+from unknot.web.core.services import (
+    NoCheckIn,
+    NotAllowed,
+    PlanGone,
+    Standing,
+    current_profile,
+    screening_content,
+    time_zone_of,
+)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Profile, datetime, P], HttpResponse]
@@ -71,7 +80,17 @@ def explain(error: InputError) -> str:
 
 def _explain_one(problem: Any) -> str:
     hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
-    return f"Expected {problem.expected}.{hint}"
+    return f"Expected {_in_words(problem.expected)}.{hint}"
+
+
+def _in_words(text: str) -> str:
+    """Ids of questions, which a file goes by, as the questions themselves."""
+    questions = screening_content().questions
+    return re.sub(r"\b[a-z]+(?:_[a-z0-9]+)*\b", lambda m: _quoted(questions.get(m[0]), m[0]), text)
+
+
+def _quoted(question: Any, otherwise: str) -> str:
+    return f"the answer to “{question.text}”" if question else otherwise
 
 
 def scale_value(text: str | None) -> float | None:

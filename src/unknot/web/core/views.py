@@ -7,14 +7,23 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from unknot.web.core.about import about_context
+from unknot.web.core.context import is_for_everybody
 from unknot.web.core.public import public
+from unknot.web.core.services import current_profile, latest_screening
 from unknot.web.core.templatetags.looks import line_art_url
 
 
 @public
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/welcome.html", {"hero": line_art_url("glute-ball-lying")})
+    """The first page; somebody who has been here before is led on to today instead of to the first question."""
+    context = {"hero": line_art_url("glute-ball-lying"), "been_here": _been_here(request)}
+    return render(request, "core/welcome.html", context)
+
+
+def _been_here(request: HttpRequest) -> bool:
+    profile = None if is_for_everybody(request) else current_profile(request)
+    return profile is not None and latest_screening(profile) is not None
 
 
 @public

@@ -147,7 +147,13 @@ def _ask_several(
         held = answers.get(asked.id, _said_before(profile, asked))
         given = request.POST.get(asked.id, "") if wrong is not None else held
         row = {"question": asked, "given": given, "wrong": (wrong or {}).get(asked.id, ""), "ten": _is_ten(asked)}
-        rows.append(row | {"line": asked.brief or asked.text, "options": _options(asked, screen_.listed)})
+        row |= {"line": asked.brief or asked.text, "options": _options(asked, screen_.listed)}
+        if asked.unit == "weeks":
+            row |= {
+                "units": _units(),
+                "unit": request.POST.get(f"{asked.id}:per", "weeks") if wrong is not None else "weeks",
+            }
+        rows.append(row)
     context = {"rows": rows, "title": screen_.title, "listed": screen_.listed, "wrong": bool(wrong)}
     context |= _place(screen_.keys[0], answers)
     return render(request, "screening/several.html", context, status=422 if wrong else 200)
@@ -182,15 +188,35 @@ def _read_several(
     wrong: dict[str, str] = {}
     for asked in shown:
         try:
-            given[asked.id] = _value(asked, request.POST.get(asked.id, ""))
+            given[asked.id] = _in_weeks(asked, _value(asked, request.POST.get(asked.id, "")), request)
         except ValueError:
             wrong[asked.id] = _("Please write a number, such as 47.")
+            continue
+        if outside := _outside(asked, given[asked.id]):
+            wrong[asked.id] = outside
             continue
         if given[asked.id] is None and go == "none" and listed and stages.may_be_none(asked):
             given[asked.id] = "no"
         elif given[asked.id] is None and go != "open":
             wrong[asked.id] = _("Still open.")
     return given, wrong
+
+
+A_YEAR_WEEKS = 52
+PER_WEEKS = {"weeks": 1.0, "months": A_YEAR_WEEKS / 12, "years": float(A_YEAR_WEEKS)}
+"""How long pain has lasted is kept in weeks; people think of it in months and years, too."""
+
+
+def _in_weeks(asked: Question, value: Any, request: HttpRequest) -> Any:
+    per = PER_WEEKS.get(request.POST.get(f"{asked.id}:per", ""), 1.0)
+    return value if asked.unit != "weeks" or value is None or per == 1.0 else round(value * per)
+
+
+def _outside(asked: Question, value: Any) -> str:
+    """What to say where a number cannot be meant; nothing where it can."""
+    if asked.range is None or value is None or asked.range[0] <= value <= asked.range[1]:
+        return ""
+    return _("Between %(low)d and %(high)d, please.") % {"low": asked.range[0], "high": asked.range[1]}
 
 
 def _by_question(error: InputError, shown: Sequence[Question]) -> dict[str, list[Any]]:
@@ -378,6 +404,10 @@ def _options(asked: Question, listed: bool = False) -> list[tuple[str, str]]:
         return [(choice.id, choice.label) for choice in asked.choices]
     yes, no, unsure = ("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))
     return [yes, unsure, no] if listed else [yes, no, unsure]
+
+
+def _units() -> list[tuple[str, str]]:
+    return [("weeks", _("weeks")), ("months", _("months")), ("years", _("years"))]
 
 
 # ── what it says ─────────────────────────────────────────────────────────────────────────────────────────────────

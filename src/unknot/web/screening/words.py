@@ -109,6 +109,8 @@ def change_lines(limits: Restrictions) -> list[str]:
 def _change_lines(limits: Restrictions, catalog: Catalog) -> Iterator[str]:
     if areas := _areas(limits, catalog):
         yield _("Left out: %(areas)s.") % {"areas": "; ".join(areas)}
+    if remaining := _remaining(limits, catalog):
+        yield _("What remains: %(areas)s.") % {"areas": "; ".join(remaining)}
     yield from _named(_("The tool also stays off: %s."), limits.zones_excluded, catalog.zones)
     yield from _named(_("Not used: %s."), limits.tools_excluded, catalog.tools)
     yield from _named(_("No position: %s."), limits.postures_excluded, catalog.postures)
@@ -132,6 +134,19 @@ def _named(pattern: str, ids: tuple[str, ...], items: Mapping[str, Any]) -> Iter
 def _inside(name: str) -> str:
     """A name in the middle of a sentence."""
     return name[:1].lower() + name[1:]
+
+
+FEW_AREAS = 5
+
+
+def _remaining(limits: Restrictions, catalog: Catalog) -> list[str]:
+    """What may still be rolled on some side, where that is little enough to be named."""
+    open_areas = [
+        area
+        for area in catalog.areas.values()
+        if not (limits.excludes(area.id, "left") and limits.excludes(area.id, "right"))
+    ]
+    return [_inside(area.name) for area in open_areas] if len(open_areas) <= FEW_AREAS else []
 
 
 def _areas(limits: Restrictions, catalog: Catalog) -> list[str]:
