@@ -211,7 +211,8 @@ def _stop(stop: StopRule) -> str:
     action = stop.action.replace("_", " ") + (
         f"; twice in a row: {stop.repeated.replace('_', ' ')}" if stop.repeated else ""
     )
-    return f"| `{stop.id}` | {cell(stop.label)} | {action} | {cell(stop.message)} |"
+    lower = f" *Where one’s own limit is lower:* {stop.lower_label}. {stop.lower_message}" if stop.lower_label else ""
+    return f"| `{stop.id}` | {cell(stop.label)} | {action} | {cell(stop.message)}{cell(lower)} |"
 
 
 # ── traceability ──────────────────────────────────────────────────────────────────────────────────────

@@ -10,11 +10,11 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import event_json, stars
+from tests.web.conftest import AT_HAND, event_json, screened, stars
 
 from unknot.session.script import Script
 from unknot.web.core import services
-from unknot.web.core.models import PlannedSession, ScreeningRecord
+from unknot.web.core.models import PlannedSession, Profile, ScreeningRecord
 
 
 def post(client: Client, session: PlannedSession, *events: dict[str, Any]) -> Any:
@@ -26,6 +26,16 @@ def test_the_next_session_comes_with_its_script(solo: Client, planned: PlannedSe
     package = solo.get("/api/next-session").json()
     script = Script.model_validate(package["script"], strict=False)
     assert (package["session"], script.total_s) == (str(planned.pk), planned.plan["total_s"])
+
+
+def test_the_stops_of_a_session_keep_to_a_lower_ceiling(solo: Client, profile: Profile) -> None:
+    now = timezone.now()
+    screened(profile, now, anticoagulant="yes")
+    services.save_checkin(profile, AT_HAND | {"tools": ["soft-roller"]}, now)
+    services.make_plan(profile, now)
+    stops = {stop["id"]: stop for stop in solo.get("/api/next-session").json()["stops"]}
+    assert stops["too-strong"]["label"] == "Too strong: more than three of ten"
+    assert "Four to six" not in stops["too-strong"]["message"]
 
 
 def test_what_a_device_kept_for_somebody_else_waits_there_and_is_not_refused_for_good(

@@ -217,7 +217,8 @@ class StopRule(Sourced):
     ``action``: ``ease`` – softer at once; ``stop_area`` – this area is over for today; ``stop_session``;
     ``emergency_screen`` – stop and go through the time-critical questions now; ``soften_next`` – half the
     seconds and one step softer next time. ``repeated`` holds when it happens twice in a row. ``limit`` with
-    ``unit`` where the rule is a number.
+    ``unit`` where the rule is a number. ``lower_label`` and ``lower_message``, with ``{limit}`` in them, take the
+    place of ``label`` and ``message`` for somebody whose own limit is lower.
     """
 
     id: Slug
@@ -229,6 +230,8 @@ class StopRule(Sourced):
     message: Text
     limit: float | None = None
     unit: str = ""
+    lower_label: str = ""
+    lower_message: str = ""
     repeated: Literal["stop_area"] | None = None
     repeated_message: str = ""
     hazard: Slug
@@ -238,6 +241,9 @@ class StopRule(Sourced):
     def _says_what_then(self) -> Self:
         if (self.repeated is None) != (not self.repeated_message) or (self.limit is None) != (not self.unit):
             raise ValueError("`repeated` goes with `repeated_message`, `limit` with `unit`")
+        lower = [text for text in (self.lower_label, self.lower_message) if text]
+        if lower and (self.limit is None or len(lower) < 2 or any("{limit}" not in text for text in lower)):
+            raise ValueError("`lower_label` and `lower_message` go together and with `limit`, and name `{limit}`")
         return self
 
 

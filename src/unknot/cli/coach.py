@@ -34,6 +34,7 @@ from unknot.screening.explain import NOT_SIGNED_OFF
 from unknot.screening.verdict import Screening
 from unknot.session.events import Event
 from unknot.session.script import write_script
+from unknot.session.stops import during_stops
 
 FULL_FORM_DAYS = 28
 """The long form is asked again after four weeks, or when something got worse."""
@@ -259,7 +260,7 @@ class Coach:
 
     def hurts(self, player: Player) -> bool:
         """Ask what kind of pain it is and apply its stop rule; False ends the session."""
-        stops = [stop for stop in self.content.stops.values() if stop.when == "during"]
+        stops = during_stops(self.content.stops, self.screening().restrictions)
         self.console.print("\n[bold]Come off the tool.[/bold] What is it?")
         for number, stop in enumerate(stops, start=1):
             self.console.print(f"[cyan]{number:>2}[/cyan] {escape(stop.label)}")

@@ -46,6 +46,12 @@ MISTAKES = {
         ("a combination the tool ladder knows", "add a step"),
     ),
     "a name that differs from the file's": (CARD, 'id = "glute-ball-lying"', 'id = "glute-ball"', ("id: found 'glute-ball'", "the file name")),
+    "words for a lower limit that do not name it": (
+        "screening/stops/too-strong.toml",
+        'more than {limit} of ten',
+        "more than that",
+        ("name `{limit}`",),
+    ),
     "broken TOML": (CARD, "setup_s = 20", "setup_s = = 20", ("valid TOML",)),
 }  # fmt: skip
 

@@ -97,11 +97,13 @@ def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
     Raises NotAllowed or PlanGone.
     """
     standing = services.check_shown(session, now)
+    assert standing.screening is not None, standing
     script = services.script_for(session, now)
     return make_package(
         script,
         load_catalog(),
         services.screening_content(),
+        restrictions=standing.screening.restrictions,
         figures=figures_for(script, static, drawings()),
         session=str(session.pk),
         profile=str(session.profile_id),

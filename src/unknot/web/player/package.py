@@ -11,7 +11,9 @@ from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Question
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
+from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script
+from unknot.session.stops import during_stops
 from unknot.session.words import side_words
 from unknot.web.core.preferences import Preferences
 
@@ -102,6 +104,7 @@ def make_package(
     catalog: Catalog,
     content: ScreeningContent,
     *,
+    restrictions: Restrictions,
     session: str,
     profile: str,
     urls: Urls,
@@ -110,13 +113,13 @@ def make_package(
     check_valid_until: datetime | None,
     made_at: datetime,
 ) -> Json:
-    """The package as JSON holds it."""
+    """The package as JSON holds it. ``restrictions``: those that the script was written under."""
     questions = tuple(check_question(question, content) for question in stars(content))
     package = Package(
         session=session,
         profile=profile,
         script=script,
-        stops=during_stops(catalog),
+        stops=shown_stops(content, restrictions),
         words=place_names(script, catalog),
         names=names(script, catalog),
         figures=dict(figures),
@@ -128,12 +131,10 @@ def make_package(
     return package.model_dump(mode="json")
 
 
-def during_stops(catalog: Catalog) -> tuple[StopShown, ...]:
-    """The stop rules that can be asked about while rolling, what cannot wait first."""
-    stops = sorted((stop for stop in catalog.stops.values() if stop.when == "during"), key=lambda stop: stop.order)
+def shown_stops(content: ScreeningContent, restrictions: Restrictions) -> tuple[StopShown, ...]:
     return tuple(
         StopShown(id=stop.id, label=stop.label, help=stop.help, action=stop.action, message=stop.message)
-        for stop in stops
+        for stop in during_stops(content.stops, restrictions)
     )
 
 

@@ -1,0 +1,25 @@
+"""The stop rules a session asks about, in the words that hold for this person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from unknot.catalog.rules import StopRule
+from unknot.screening.verdict import Restrictions
+
+NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def during_stops(stops: Mapping[str, StopRule], restrictions: Restrictions) -> tuple[StopRule, ...]:
+    """Those that can be asked about while rolling, what cannot wait first."""
+    asked = sorted((stop for stop in stops.values() if stop.when == "during"), key=lambda stop: stop.order)
+    return tuple(fit_ceiling(stop, restrictions.max_discomfort_nrs) for stop in asked)
+
+
+def fit_ceiling(stop: StopRule, max_discomfort_nrs: int) -> StopRule:
+    """The rule with the person's own ceiling of discomfort (0 to 10) in its words, where that is the lower one."""
+    if not stop.lower_label or stop.limit is None or max_discomfort_nrs >= stop.limit:
+        return stop
+    limit = NUMERALS[max_discomfort_nrs]
+    words = {"label": stop.lower_label.format(limit=limit), "message": stop.lower_message.format(limit=limit)}
+    return stop.model_copy(update=words | {"limit": float(max_discomfort_nrs)})
