@@ -137,6 +137,12 @@ def test_a_session_ends_active():
     assert kinds[kinds.index("move") - 1] == "re_test"
 
 
+def test_sitting_down_when_light_headed_is_said_before_walking():
+    last = script_of([("calf-ball-lying:tennis-ball:floor:usual", "left", 45)]).segments[-1]
+    first, then = (say.text for say in last.say)
+    assert "light-headed" in first and "walk" in then
+
+
 def test_no_movement_the_rules_speak_against_is_in_a_session():
     barred = tuple(m.id for m in CATALOG.movements.values() if m.role == "close" and m.id != "heel-raises")
     script = script_of(
