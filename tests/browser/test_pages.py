@@ -132,6 +132,7 @@ def test_everything_works_without_a_script(new_context: NewContext, stage: Stage
     page.get_by_role("button", name="Skip this").click()
     page.get_by_role("button", name="Skip this").click()
     page.locator("input[name=tools][value=soft-roller]").check(force=True)
+    page.locator("input[name=surfaces][value=floor]").check(force=True)
     page.get_by_role("button", name="Make today’s plan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today’s plan")
     visits = page.locator(".visit").count()
