@@ -18,11 +18,16 @@ Needs = dict[tuple[str, str], float]
 
 def find_needs(request: Request, catalog: Catalog) -> Needs:
     """Needs as given, else from the map. Where both are given, a named area wins over the map, area by area."""
-    needs = _from_map(request.map or (), catalog.areas)
+    needs = map_needs(request, catalog)
     for area_id, given in (request.needs or {}).items():
         needs = {key: need for key, need in needs.items() if key[0] != area_id}
         needs.update(_as_given(catalog.areas[area_id], given))
     return {key: needs[key] for key in sorted(needs) if needs[key] > 0}
+
+
+def map_needs(request: Request, catalog: Catalog) -> Needs:
+    """What the map alone says, spread over the areas its regions speak for."""
+    return _from_map(request.map or (), catalog.areas)
 
 
 def check_ids(request: Request, catalog: Catalog) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Variant
 from unknot.planning.build import Draft
 from unknot.planning.eligible import Bar, Standing, sides_of
 from unknot.planning.naming import capital, listed, name_place, name_surface, name_tool, number
+from unknot.planning.needs import map_needs
+from unknot.planning.places import because_of, told_here
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, Plan, Request, Visit
 from unknot.planning.rules import HARD_TOOLS
@@ -25,7 +28,7 @@ def explain_visit(
     variant = catalog.variants[visit.variant]
     standings = [draft.standings[visit.area, side] for side in _halves(visit, catalog)]
     found = [
-        _why_area(visit, draft, catalog),
+        _why_area(visit, draft, request, catalog),
         _why_form(visit, variant, visits, standings, catalog),
         _why_start(visit, standings, catalog),
         _why_dose(visit, variant, standings, draft, request, catalog),
@@ -38,13 +41,26 @@ def _halves(visit: Visit, catalog: Catalog) -> tuple[str, ...]:
     return sides_of(area.midline) if area.midline or visit.side == "both" else (visit.side,)
 
 
-def _why_area(visit: Visit, draft: Draft, catalog: Catalog) -> str:
-    area = catalog.areas[visit.area]
-    scores = {side: draft.needs.get((visit.area, side), 0.0) for side in _halves(visit, catalog)}
-    if len(set(scores.values())) == 1:
-        return f"{capital(name_place(area, visit.side))}: {number(max(scores.values()))} of 10 in what you told us."
-    told = listed([f"{side} {number(score)}" for side, score in scores.items()])
-    return f"{capital(name_place(area, visit.side))}: {told} of 10 in what you told us."
+def _why_area(visit: Visit, draft: Draft, request: Request, catalog: Catalog) -> str:
+    """The person's own number where they named the place, else the places they named that it goes back to."""
+    area, sides = catalog.areas[visit.area], _halves(visit, catalog)
+    told = {side: _told(area, side, draft, request, catalog) for side in sides}
+    place = capital(name_place(area, visit.side))
+    if not any(told.values()):
+        places = dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side))
+        return f"{place}: you did not name it, but it may have a part in what you named: {listed(list(places))}."
+    if len(set(told.values())) == 1:
+        return f"{place}: {number(max(told.values()))} of 10 in what you told us."
+    said = listed([f"{side} {number(score)}" for side, score in told.items() if score])
+    return f"{place}: {said} of 10 in what you told us."
+
+
+def _told(area: Area, side: str, draft: Draft, request: Request, catalog: Catalog) -> float:
+    """What was said of this very place, NRS 0–10; 0 where its need only comes from other places on the map."""
+    need = draft.needs.get((area.id, side), 0.0)
+    if request.map is None or map_needs(request, catalog).get((area.id, side), 0.0) != need:
+        return need
+    return told_here(request.map, area, side)
 
 
 def _why_form(

@@ -111,7 +111,7 @@ def build_request(
     wishes: Mapping[str, Any],
     seed: int,
 ) -> Request:
-    """The planner's request. Where something was dropped, the map is written out as needs without it."""
+    """The planner's request. Where something was dropped, its need is 0 whatever the map says."""
     assert standing.record is not None, standing
     answers = standing.record.answers
     value: dict[str, Any] = {
@@ -136,11 +136,16 @@ def build_request(
 
 
 def dropped(request: Request, gone: list[list[str]], catalog: Catalog) -> Request:
+    """The request with a need of 0 where something was dropped; the map stays what the person said."""
     needs = find_needs(request, catalog)
     listed: dict[str, dict[str, float]] = {}
-    for (area, side), need in needs.items():
-        listed.setdefault(area, {})[side] = 0.0 if [area, side] in gone or [area, "both"] in gone else need
-    value = request.model_dump(mode="json") | {"needs": listed, "map": None}
+    for area in dict.fromkeys(area for area, _ in gone):
+        sides = ("both",) if catalog.areas[area].midline else ("left", "right")
+        listed[area] = {
+            side: 0.0 if [area, side] in gone or [area, "both"] in gone else needs.get((area, side), 0.0)
+            for side in sides
+        }
+    value = request.model_dump(mode="json") | {"needs": listed}
     return Request.model_validate_json(json.dumps(value))
 
 

@@ -1,0 +1,126 @@
+"""The places a person named on the map, told apart from the areas their needs were spread to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from unknot.body.regions import BODY_REGIONS
+from unknot.catalog.items import Area
+from unknot.catalog.loader import Catalog
+from unknot.planning.history import SIDES
+from unknot.planning.naming import listed, side_words
+from unknot.planning.request import MapEntry, Plan, Visit
+
+LIES_HERE = 0.8
+"""From this weight on an area is the place that was pointed at; below, it only has to do with it. Our reading."""
+ALSO_HERE = frozenset({("buttock", "piriformis")})
+"""Areas that lie in a region although they count for less there."""
+
+NAMES = {(region.region, region.side): region.name for region in BODY_REGIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A named place without a visit. ``areas``: the areas and sides whose own reason ``reason`` already gives."""
+
+    name: str
+    reason: str
+    areas: tuple[tuple[str, str], ...] = ()
+
+
+def strength(entry: MapEntry) -> float:
+    """The worse of pain and stiffness, NRS 0–10."""
+    return max(entry.pain, entry.stiffness)
+
+
+def link(entry: MapEntry, area: Area) -> float:
+    """How much the region speaks for the area, 0–1."""
+    return max((found.weight for found in area.regions if found.region == entry.region), default=0.0)
+
+
+def lies_in(entry: MapEntry, area: Area) -> bool:
+    return link(entry, area) >= LIES_HERE or (entry.region, area.id) in ALSO_HERE
+
+
+def reaches(entry: MapEntry, area: Area, side: str) -> bool:
+    """Whether the entry's side is this side of the area; the middle, both and a midline area are every side."""
+    return area.midline or side not in SIDES or entry.side not in SIDES or entry.side == side
+
+
+def short_name(entry: MapEntry) -> str:
+    """``right buttock``, ``low back``: without which side of the spine it is."""
+    side = "left" if entry.side == "both" and (entry.region, "left") in NAMES else entry.side
+    name = NAMES.get((entry.region, side), entry.region)  # type: ignore[arg-type]
+    return name.partition(",")[0]
+
+
+def named(entries: Sequence[MapEntry]) -> list[MapEntry]:
+    """What hurts or is stiff, strongest first; ``both`` as its two sides."""
+    halves = [
+        entry.model_copy(update={"side": side})
+        for entry in entries
+        if strength(entry) > 0
+        for side in (SIDES if entry.side == "both" else (entry.side,))
+    ]
+    return sorted(halves, key=lambda entry: (-strength(entry), entry.region, entry.side))
+
+
+def missed_places(
+    entries: Sequence[MapEntry], plan: Plan, dropped: Collection[tuple[str, str]], catalog: Catalog
+) -> tuple[Missed, ...]:
+    """Every named place that no visit presses, strongest first, each once, with why.
+
+    ``dropped``: the areas and sides the person took out of the plan.
+    """
+    found: dict[str, Missed] = {}
+    for entry in named(entries):
+        if not any(_presses(visit, entry, catalog) for visit in plan.visits):
+            name = short_name(entry)
+            found.setdefault(name, Missed(name, *_why(entry, plan, dropped, catalog)))
+    return tuple(found.values())
+
+
+def _presses(visit: Visit, entry: MapEntry, catalog: Catalog) -> bool:
+    area = catalog.areas[visit.area]
+    return lies_in(entry, area) and reaches(entry, area, visit.side)
+
+
+def _why(
+    entry: MapEntry, plan: Plan, dropped: Collection[tuple[str, str]], catalog: Catalog
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    linked = [area for area in catalog.areas.values() if link(entry, area) > 0]
+    if not linked:
+        return "Nothing here treats this place.", ()
+    here = [area for area in linked if lies_in(entry, area)]
+    if not here:
+        return _not_pressed(entry, linked, plan), ()
+    if any(area.id == gone and reaches(entry, area, side) for area in here for gone, side in dropped):
+        return "You left it out of this plan.", ()
+    left = [out for area in here for out in plan.left_out if out.area == area.id and reaches(entry, area, out.side)]
+    return " ".join(out.reason for out in left), tuple((out.area, out.side) for out in left)
+
+
+def _not_pressed(entry: MapEntry, linked: Sequence[Area], plan: Plan) -> str:
+    areas = {area.id: area for area in linked}
+    instead = [
+        side_words(areas[v.area], v.side)
+        for v in plan.visits
+        if v.area in areas and reaches(entry, areas[v.area], v.side)
+    ]
+    if not instead:
+        return "It is not pressed itself, and what has to do with it is left out today."
+    return f"It is not pressed itself. Rolled because of it: {listed(list(dict.fromkeys(instead)))}."
+
+
+def because_of(entries: Sequence[MapEntry], area: Area, side: str) -> Iterator[str]:
+    """Names of the places that were named and speak for this area and side, the strongest word first."""
+    told = [entry for entry in named(entries) if link(entry, area) > 0 and reaches(entry, area, side)]
+    names = [short_name(entry) for entry in sorted(told, key=lambda entry: -link(entry, area) * strength(entry))]
+    yield from dict.fromkeys(names)
+
+
+def told_here(entries: Sequence[MapEntry], area: Area, side: str) -> float:
+    """What the person said of the very place, NRS 0–10; 0 where they did not name it."""
+    own = [strength(entry) for entry in named(entries) if lies_in(entry, area) and reaches(entry, area, side)]
+    return max(own, default=0.0)

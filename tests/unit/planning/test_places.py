@@ -1,0 +1,94 @@
+"""Named places: what a reason may call told, and which of them a plan does not press."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.planning.asking import CATALOG, ask, plan
+
+from unknot.planning.places import missed_places
+from unknot.planning.request import MapEntry, Plan, Request
+from unknot.screening.verdict import Exclusion
+
+BUTTOCK = MapEntry(region="buttock", side="right", pain=6, stiffness=4)
+LOW_BACK = MapEntry(region="lumbar", side="middle", pain=5)
+HAND = MapEntry(region="hand", side="left", pain=8)
+
+
+def mapped(*entries: MapEntry, **fields: object) -> Request:
+    return ask().model_copy(update={"needs": None, "map": entries, **fields})
+
+
+def reasons(made: Plan) -> dict[tuple[str, str], str]:
+    return {(visit.area, visit.side): visit.reasons[0] for visit in made.visits}
+
+
+def test_a_number_is_only_said_of_a_place_that_was_named() -> None:
+    made = reasons(plan(mapped(BUTTOCK, LOW_BACK, minutes=20)))
+    assert made["glutes", "right"] == "Your right buttock: 6 of 10 in what you told us."
+    others = [words for (area, _), words in made.items() if area != "glutes"]
+    assert others and not any("told us" in words for words in others), others
+
+
+def test_an_area_that_was_not_named_says_which_places_it_goes_back_to() -> None:
+    made = plan(mapped(BUTTOCK, LOW_BACK), areas_excluded=(Exclusion(area="glutes", side="both", rule="x"),))
+    for visit in made.visits:
+        assert "you did not name it, but it may have a part in what you named: " in visit.reasons[0]
+        assert "low back" in visit.reasons[0]
+
+
+def test_what_was_dropped_on_one_side_leaves_the_words_of_the_other_as_they_were() -> None:
+    request = mapped(LOW_BACK, minutes=20)
+    gone = Request.model_validate(request.model_dump() | {"needs": {"hamstrings": {"left": 0, "right": 2.5}}})
+    said = reasons(plan(gone))
+    assert ("hamstrings", "left") not in said
+    assert not any("told us" in words for words in said.values())
+
+
+def names(entries: tuple[MapEntry, ...], made: Plan) -> list[str]:
+    return [place.name for place in missed_places(entries, made, (), CATALOG)]
+
+
+def test_places_without_a_visit_are_named_strongest_first() -> None:
+    entries = (LOW_BACK, BUTTOCK, HAND)
+    made = plan(mapped(*entries), areas_excluded=(Exclusion(area="glutes", side="both", rule="x"),))
+    without = made.model_copy(update={"visits": tuple(v for v in made.visits if v.area != "piriformis")})
+    assert names(entries, without) == ["left hand", "right buttock", "low back"]
+
+
+def test_a_place_with_a_visit_on_its_side_is_not_missed() -> None:
+    made = plan(mapped(BUTTOCK))
+    assert any(visit.area == "glutes" and visit.side == "right" for visit in made.visits)
+    assert names((BUTTOCK,), made) == []
+
+
+def test_a_visit_on_the_other_side_does_not_count() -> None:
+    left = BUTTOCK.model_copy(update={"side": "left"})
+    made = plan(mapped(BUTTOCK))
+    assert names((left,), made.model_copy(update={"visits": tuple(v for v in made.visits if v.side == "right")})) == [
+        "left buttock"
+    ]
+
+
+def test_a_place_that_neither_hurts_nor_is_stiff_is_not_missed() -> None:
+    assert names((MapEntry(region="hand", side="left"),), plan(mapped(BUTTOCK))) == []
+
+
+@pytest.mark.parametrize("region", ["head", "neck-front", "abdomen", "shin", "upper-arm", "elbow", "forearm", "hand"])
+def test_what_no_technique_reaches_says_so(region: str) -> None:
+    side = "middle" if region in ("head", "neck-front", "abdomen") else "left"
+    (missed,) = missed_places((MapEntry(region=region, side=side, pain=3),), plan(mapped(BUTTOCK)), (), CATALOG)
+    assert missed.reason == "Nothing here treats this place."
+
+
+def test_the_low_back_says_that_it_is_not_pressed_and_what_is_rolled_because_of_it() -> None:
+    (missed,) = missed_places((LOW_BACK,), plan(mapped(LOW_BACK)), (), CATALOG)
+    assert missed.reason.startswith("It is not pressed itself. Rolled because of it: ")
+
+
+def test_what_is_left_out_gives_its_reason_and_what_was_dropped_says_who_dropped_it() -> None:
+    made = plan(mapped(BUTTOCK, LOW_BACK), areas_excluded=(Exclusion(area="glutes", side="both", rule="x"),))
+    bare = made.model_copy(update={"visits": tuple(v for v in made.visits if v.area != "piriformis")})
+    ruled, _ = missed_places((BUTTOCK, LOW_BACK), bare, (), CATALOG)
+    assert "because of your answers" in ruled.reason and ("glutes", "right") in ruled.areas
+    own, _ = missed_places((BUTTOCK, LOW_BACK), bare, {("glutes", "right")}, CATALOG)
+    assert own.reason == "You left it out of this plan."
