@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import ready, screened
+from tests.web.conftest import AT_HAND, ready, screened
 
 from unknot.catalog.loader import load_catalog
 from unknot.session.words import side_words
@@ -37,6 +37,33 @@ def test_every_visit_is_shown_with_side_seconds_and_reasons(solo: Client, planne
         assert f"<h2>{area.name}{side}</h2>" in page
         assert all(reason.replace("'", "&#x27;") in page for reason in visit.reasons)
     assert page.count('class="visit"') == len(plan.visits)
+
+
+def test_a_named_place_that_is_not_rolled_is_said_before_the_first_visit(solo: Client, profile: Profile) -> None:
+    """The low back and the hand were named; neither is pressed, and the page says so where the session starts."""
+    now = timezone.now()
+    screened(profile, now)
+    entries = [*AT_HAND["map"], {"region": "hand", "side": "left", "pain": 7.0, "stiffness": 0.0}]
+    services.save_checkin(profile, AT_HAND | {"map": entries}, now)
+    services.make_plan(profile, now)
+    page = shown(solo, "/plan/")
+    line = 'Not rolled today: left hand and low back. <a href="#left-out">'
+    assert page.index(line) < page.index('class="timeline"')
+    fold = page[page.index('id="left-out"') :]
+    assert "<strong>Left hand.</strong> Nothing here treats this place." in fold
+    assert "<strong>Low back.</strong> It is not pressed itself." in fold
+
+
+def test_a_named_place_that_was_left_out_is_said(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    assert "Not rolled today: low back." in shown(solo, "/plan/")
+    session = planned
+    while mine := [v for v in session.plan["visits"] if v["area"] in ("glutes", "piriformis") and v["side"] == "right"]:
+        change(solo, session, action="drop", visit=str(mine[0]["order"]))
+        session = services.next_session(profile) or session
+    page = shown(solo, "/plan/")
+    assert "Not rolled today: right buttock and low back." in page
+    assert "<strong>Right buttock.</strong> You left it out of this plan." in page
+    assert "Your right buttock: 6" not in page
 
 
 def test_the_strip_fills_the_whole_session(solo: Client, planned: PlannedSession) -> None:

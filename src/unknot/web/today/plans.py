@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
+from unknot.planning.naming import listed
+from unknot.planning.places import Missed, missed_places
 from unknot.planning.refusal import NoPlan
-from unknot.planning.request import Plan, Visit
+from unknot.planning.request import MapEntry, Plan, Visit
 from unknot.planning.why import explain_spare
 from unknot.session.script import Script, Segment
 from unknot.session.words import place_words, side_words
@@ -48,7 +50,7 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     if session is None:
         return redirect("at-hand")
     shown, script = plan_of(session, now), script_for(session, now)
-    areas = load_catalog().areas
+    missed = _missed(shown, session)
     context = {
         "plan": shown,
         "session_id": session.pk,
@@ -57,11 +59,29 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
         "dose_s": sum(visit.dose_s for visit in shown.visits),
         "rows": list(_rows(shown, script, session)),
         "strip": [_part(segment, script.total_s) for segment in script.segments],
-        "left_out": [{"words": side_words(areas[out.area], out.side), "reason": out.reason} for out in shown.left_out],
+        "missed": listed([place.name for place in missed]),
+        "left_out": list(_left_out(shown, missed)),
         "start": reverse("play", args=[session.pk]),
         "undo": BEFORE in request.session,
     }
     return render(request, "today/plan.html", context)
+
+
+def _missed(plan: Plan, session: PlannedSession) -> tuple[Missed, ...]:
+    entries = [MapEntry.model_validate(entry) for entry in session.request.get("map") or ()]
+    dropped = {(area, side) for area, side in session.choices.get("drop", ())}
+    return missed_places(entries, plan, dropped, load_catalog())
+
+
+def _left_out(plan: Plan, missed: Iterable[Missed]) -> Iterator[dict[str, str]]:
+    """The places that were named first; then the areas whose reason has not been given with those."""
+    areas, told = load_catalog().areas, set()
+    for place in missed:
+        told |= set(place.areas)
+        yield {"words": place.name, "reason": place.reason}
+    for out in plan.left_out:
+        if (out.area, out.side) not in told:
+            yield {"words": side_words(areas[out.area], out.side), "reason": out.reason}
 
 
 def _part(segment: Segment, total_s: int) -> dict[str, Any]:
@@ -142,7 +162,7 @@ def _between_words(segment: Segment) -> str:
         "switch_side": _("Changing side"),
         "rest": _("Rest"),
         "breathe": _("Breathing"),
-        "re_test": _("Trying the movement again"),
+        "re_test": _("Seeing how it is now"),
     }[segment.kind]
 
 
