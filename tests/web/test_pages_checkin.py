@@ -82,6 +82,13 @@ def test_the_list_names_every_region(solo: Client, checked: Profile) -> None:
     assert all(f'name="pain:{region.key}"' in page for region in BODY_REGIONS)
 
 
+def test_an_unrated_place_is_named_with_a_way_to_it(solo: Client, checked: Profile) -> None:
+    sent = {"region": ["buttock-left", "lumbar-left"], "pain:buttock-left": "5"}
+    page = solo.post("/where/", sent)
+    assert page.status_code == 422
+    assert 'href="#spot-lumbar-left"' in page.content.decode() and 'id="spot-lumbar-left"' in page.content.decode()
+
+
 def test_activities_are_kept_in_own_words(solo: Client, checked: Profile) -> None:
     sent = {"words-1": "Tying <shoes>", "score-1": "3", "words-2": "", "words-3": "An hour in the car"}
     assert solo.post("/activities/", sent).status_code == 302

@@ -76,6 +76,7 @@ def _show_where(
         "blank": {"key": "", "name": "", "away": "?r="},
         "pain": pain,
         "wrong": wrong,
+        "unrated": next((spot["key"] for spot in spots if not (spot.get("pain") or spot.get("stiffness"))), ""),
     }
     return render(request, "checkin/where.html", context, status=422 if wrong else 200)
 

@@ -17,6 +17,7 @@ function mark(key, on) {
 function makeSpot(key, name) {
   const card = template.content.firstElementChild.cloneNode(true);
   card.dataset.key = key;
+  card.id = `spot-${key}`;
   card.querySelector("h2").textContent = large(name);
   card.querySelector("[data-name]").textContent = name;
   card.querySelector('input[name="region"]').value = key;
