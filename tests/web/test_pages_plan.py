@@ -136,6 +136,60 @@ def test_no_plan_after_a_stop_however_it_is_asked_for(solo: Client, planned: Pla
     assert "No session for now" in page and "/play/" not in page
 
 
+CHANGED: tuple[dict[str, Any], ...] = (
+    {"tools": ["lacrosse-ball"]},
+    {"surfaces": ["chair"]},
+    {"postures": ["supine"]},
+    {"minutes": 5.0},
+    {"map": [{"region": "calf", "side": "left", "pain": 6.0, "stiffness": 0.0}]},
+)
+
+
+def check_in_again(profile: Profile, **changed: Any) -> None:
+    services.save_checkin(profile, changed, timezone.now() + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("changed", CHANGED)
+def test_a_plan_made_for_another_check_in_is_offered_nowhere(
+    solo: Client, planned: PlannedSession, profile: Profile, changed: dict[str, Any]
+) -> None:
+    check_in_again(profile, **changed)
+    assert f"/play/{planned.pk}/" not in shown(solo, "/today/")
+    assert solo.get("/api/next-session").status_code == 204
+    assert solo.get(f"/play/{planned.pk}/").headers["Location"] == "/plan/"
+    assert str(planned.pk) not in shown(solo, "/plan/")
+
+
+def test_where_no_plan_fits_the_new_check_in_the_refusal_is_shown_and_not_the_old_plan(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    where = [{"region": "calf", "side": "left", "pain": 6.0, "stiffness": 0.0}]
+    check_in_again(profile, map=where, tools=["soft-roller"], surfaces=["wall"])
+    for _ in range(2):
+        page = shown(solo, "/plan/")
+        assert "No plan fits this" in page and "/play/" not in page
+
+
+def test_a_plan_is_not_outdated_by_a_check_in_that_says_the_same(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    change(solo, planned, action="longer")
+    change(solo, services.next_session(profile) or planned, action="drop", visit="1")
+    mine = services.next_session(profile)
+    assert mine is not None and mine.pk != planned.pk
+    check_in_again(profile, pain_now=2.0, tools=AT_HAND["tools"][::-1])
+    assert str(mine.pk) in shown(solo, "/plan/") and f"/play/{mine.pk}/" in shown(solo, "/today/")
+
+
+def test_a_session_that_has_begun_goes_on_whatever_is_changed(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    PlannedSession.objects.for_profile(profile).update(status="started")
+    check_in_again(profile, tools=["lacrosse-ball"], surfaces=["chair"])
+    assert f"/play/{planned.pk}/" in shown(solo, "/plan/") and f"/play/{planned.pk}/" in shown(solo, "/today/")
+    assert solo.get(f"/play/{planned.pk}/").status_code == 200
+
+
 # ── today ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

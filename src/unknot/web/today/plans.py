@@ -30,6 +30,7 @@ from unknot.web.core.services import (
     find_session,
     make_plan,
     next_session,
+    outdated,
     plan_of,
     require_verdict,
     save_checkin,
@@ -49,6 +50,11 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     session = next_session(profile)
     if session is None:
         return redirect("at-hand")
+    if outdated(session):
+        try:
+            session = make_plan(profile, now)
+        except NoPlan as refusal:
+            return render(request, "today/plan.html", {"refusal": refusal})
     shown, script = plan_of(session, now), script_for(session, now)
     missed = _missed(shown, session)
     context = {
@@ -181,7 +187,7 @@ def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespons
     session = next_session(profile)
     if session is None:
         return redirect("plan")
-    if str(session.pk) != request.POST.get("plan", str(session.pk)):
+    if outdated(session) or str(session.pk) != request.POST.get("plan", str(session.pk)):
         messages.info(request, _("The plan had changed in the meantime; here it is."))
         return redirect("plan")
     action = request.POST.get("action", "")

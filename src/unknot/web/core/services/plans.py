@@ -14,7 +14,7 @@ from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.techniques import Technique
 from unknot.planning.needs import find_needs
 from unknot.planning.refusal import NoPlan
-from unknot.planning.request import Plan, Request
+from unknot.planning.request import MapEntry, Plan, Request
 from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script, write_script
 from unknot.session.words import side_words
@@ -67,9 +67,9 @@ def make_plan(
     checkin = latest_checkin(profile)
     if checkin is None or not checkin.map or not checkin.tools or not checkin.surfaces:
         raise NoCheckIn
+    wishes = read_choices(choices or {}) | {"from_minutes": checkin.minutes}
     if minutes is not None:
         checkin.minutes = min(max(minutes, MINUTES[0]), MINUTES[1])
-    wishes = read_choices(choices or {})
     request = build_request(profile, standing, checkin, now, wishes, seed)
     plan, script = solve(request, standing, wishes)
     _require_kept(plan, wishes, request.minutes)
@@ -364,14 +364,42 @@ def next_session(profile: Profile) -> PlannedSession | None:
 
 
 def check_shown(session: PlannedSession, now: datetime) -> Standing:
-    """Raises NotAllowed without a current verdict, PlanGone where the plan was made under other rules or answers."""
+    """Raises NotAllowed without a current verdict, PlanGone where the plan was made under other rules or answers, or,
+    before it has begun, for another check-in.
+    """
     standing = require_verdict(session.profile, now)
     assert standing.screening is not None, standing
     if session.content_version != screening_content().version:
         raise PlanGone
     if restrictions_of(session) != standing.screening.restrictions:
         raise PlanGone
+    if outdated(session):
+        raise PlanGone
     return standing
+
+
+def outdated(session: PlannedSession) -> bool:
+    """Whether the check-in has changed since in what the plan was made from. What has begun is never outdated."""
+    checkin = latest_checkin(session.profile)
+    if session.status != "planned" or checkin is None or checkin.made_at <= session.made_at:
+        return False
+    asked, from_minutes = session.request, session.choices.get("from_minutes", checkin.minutes)
+    return (
+        any(
+            _unordered(asked.get(key)) != _unordered(getattr(checkin, key)) for key in ("tools", "surfaces", "postures")
+        )
+        or asked.get("max_discomfort_nrs") != checkin.max_discomfort_nrs
+        or _places(asked.get("map") or checkin.map) != _places(checkin.map)
+        or from_minutes != checkin.minutes
+    )
+
+
+def _unordered(ids: list[str] | None) -> list[str] | None:
+    return None if ids is None else sorted(ids)
+
+
+def _places(entries: list[dict[str, Any]]) -> list[str]:
+    return sorted(MapEntry.model_validate(entry).model_dump_json() for entry in entries)
 
 
 def restrictions_of(session: PlannedSession) -> Restrictions:
