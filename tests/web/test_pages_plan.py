@@ -12,9 +12,11 @@ from django.utils import timezone
 from tests.web.conftest import AT_HAND, ready, screened
 
 from unknot.catalog.loader import load_catalog
+from unknot.cli.player import DOING
 from unknot.session.words import side_words
 from unknot.web.core import services
 from unknot.web.core.models import Outcome, PlannedSession, Profile
+from unknot.web.player.words import words
 from unknot.web.today import reports
 
 
@@ -37,6 +39,11 @@ def test_every_visit_is_shown_with_side_seconds_and_reasons(solo: Client, planne
         assert f"<h2>{area.name}{side}</h2>" in page
         assert all(reason.replace("'", "&#x27;") in page for reason in visit.reasons)
     assert page.count('class="visit"') == len(plan.visits)
+
+
+def test_nothing_is_called_tested_again_that_was_not_tested_before(solo: Client, planned: PlannedSession) -> None:
+    said = [words()["re_test"], DOING["re_test"], shown(solo, "/plan/")]
+    assert not [text for text in said if re.search(r"test again|movement again", text, re.I)]
 
 
 def test_a_named_place_that_is_not_rolled_is_said_before_the_first_visit(solo: Client, profile: Profile) -> None:

@@ -50,7 +50,7 @@ DOING = {
     "change_over": "on to the next place",
     "rest": "rest",
     "breathe": "breathe",
-    "re_test": "test again",
+    "re_test": "see how it is now",
     "move": "move",
 }
 DOSE_KINDS = ("search", "hold", "roll", "pin_and_move")

@@ -27,6 +27,8 @@ def words() -> dict[str, str]:
         "end_stopped": _("Stopped."),
         "end_stopped_more": _("What you have done counts. Get up slowly."),
         "end_emergency": _("Stop here."),
+        "stop_now": _("Stop now"),
+        "not_right": _("Not right, so softer"),
         "no": _("No"),
         "yes": _("Yes"),
         "unsure": _("Not sure"),
@@ -46,7 +48,7 @@ def doing_words() -> dict[str, str]:
         "change_over": _("on to the next place"),
         "rest": _("rest"),
         "breathe": _("breathe"),
-        "re_test": _("test again"),
+        "re_test": _("see how it is now"),
         "move": _("move"),
     }
 
