@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import DESKTOP, PHONE, TABLET, NewContext, Stagehand
+from tests.browser.conftest import DESKTOP, PHONE, TABLET, NewContext, Stagehand, Watch
 from tests.browser.playing import DOSE_KINDS, SPEECH, Session, kinds
 
 Axe = Callable[[Page], None]
@@ -127,6 +127,48 @@ def test_a_warning_sign_stops_everything_and_leads_to_the_urgent_questions(sessi
     expect(page).to_have_url(re.compile("/check/"))
     page.goto(session.path)
     expect(page).not_to_have_url(re.compile("/play/"))
+
+
+@pytest.mark.parametrize("stop", ["chest-pain-or-breathless", "new-warning-sign"])
+@pytest.mark.parametrize("offline", [False, True])
+def test_an_emergency_can_be_called_about_at_once_with_or_without_a_network(
+    session: Session, watch: Watch, stop: str, offline: bool
+) -> None:
+    page = at_first_dose(session).page
+    watch.may_be_offline = offline
+    expect(page.locator("a[href^='tel:']").first).to_be_hidden()
+    page.context.set_offline(offline)
+    page.locator(".press.hurts").click()
+    page.locator(f"[data-stop={stop}]").click()
+    numbers = page.locator("#end a[href^='tel:']")
+    expect(numbers).to_have_text(["112", "999", "911"])
+    told = page.locator("#end-message").bounding_box()
+    for number in numbers.all():
+        expect(number).to_be_in_viewport(ratio=1)
+        box = number.bounding_box()
+        assert box and told and min(box["width"], box["height"]) >= 60 and box["y"] + box["height"] <= told["y"]
+
+
+def test_other_stops_do_not_ask_to_call_anybody(session: Session) -> None:
+    page = at_first_dose(session).page
+    page.locator(".press.hurts").click()
+    page.locator("[data-stop=back-pain-up-2]").click()
+    expect(page.locator("#end")).to_be_visible()
+    expect(page.locator("#end-numbers")).to_be_hidden()
+
+
+def test_every_kind_of_hurt_is_on_a_phone_s_screen_at_once_the_urgent_first(session: Session) -> None:
+    page = at_first_dose(session).page
+    page.locator(".press.hurts").click()
+    buttons = page.locator("#kinds button")
+    asked = [button.get_attribute("data-stop") for button in buttons.all()]
+    assert asked[0] == "chest-pain-or-breathless" and asked[-2:] == ["too-strong", "cannot-relax"]
+    for button in [*buttons.all(), page.locator("#not-hurt")]:
+        expect(button).to_be_in_viewport(ratio=1)
+        box = button.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 44
+    expect(page.get_by_role("list", name="Stop now")).to_contain_text("Chest pain")
+    expect(page.get_by_role("list", name="Not right")).to_contain_text("Too strong")
 
 
 def test_keyboard_alone_from_start_to_stop(session: Session) -> None:

@@ -241,18 +241,38 @@ class Player {
     this.prepareSwitches();
   }
 
+  /** What ends a place or the session, then what only asks for less: two groups, so that it is seen that there are two. */
   prepareStops() {
-    part("kinds").replaceChildren(...this.pack.stops.map((stop) => {
-      const button = element("button", "");
-      button.setAttribute("type", "button");
-      button.dataset.stop = stop.id;
-      button.append(element("strong", stop.label));
-      if (stop.help) button.append(element("span", stop.help));
-      button.addEventListener("click", () => this.hurt(stop));
-      const item = element("li", "");
-      item.append(button);
-      return item;
-    }));
+    const soft = this.pack.stops.filter((stop) => stop.action === "ease");
+    const hard = this.pack.stops.filter((stop) => stop.action !== "ease");
+    const groups = [this.group("stop_now", hard), this.group("not_right", soft)];
+    part("kinds").replaceChildren(...groups);
+  }
+
+  /** @param {"stop_now" | "not_right"} name @param {Stop[]} stops */
+  group(name, stops) {
+    const heading = element("h3", this.words[name]);
+    heading.id = `kinds-${name}`;
+    const list = element("ul", "");
+    list.className = "kinds";
+    list.setAttribute("aria-labelledby", heading.id);
+    list.append(...stops.map((stop) => this.kind(stop)));
+    const section = element("section", "");
+    section.append(heading, list);
+    return section;
+  }
+
+  /** @param {Stop} stop */
+  kind(stop) {
+    const button = element("button", "");
+    button.setAttribute("type", "button");
+    button.dataset.stop = stop.id;
+    button.append(element("strong", stop.label));
+    if (stop.help) button.append(element("span", stop.help));
+    button.addEventListener("click", () => this.hurt(stop));
+    const item = element("li", "");
+    item.append(button);
+    return item;
   }
 
   prepareCheck() {
@@ -385,6 +405,7 @@ class Player {
     document.body.dataset.outcome = outcome;
     setText("end-title", this.words[`end_${outcome}`]);
     setText("end-message", stop?.message ?? this.words[outcome === "finished" ? "end_finished_more" : "end_stopped_more"]);
+    part("end-numbers").hidden = !emergency;
     part("to-check").hidden = !emergency;
     part("to-after").hidden = emergency;
     part("end-offline").hidden = navigator.onLine || emergency;
