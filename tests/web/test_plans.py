@@ -44,6 +44,67 @@ def test_a_swapped_technique_is_gone(session: PlannedSession) -> None:
     assert first(session)["technique"] not in {visit["technique"] for visit in changed.plan["visits"]}
 
 
+def ways(session: PlannedSession, area: str) -> set[tuple[str, str]]:
+    return {(visit["variant"], visit["side"]) for visit in session.plan["visits"] if visit["area"] == area}
+
+
+def sides(session: PlannedSession, area: str) -> set[str]:
+    return {side for _, of in ways(session, area) for side in (("left", "right") if of == "both" else (of,))}
+
+
+@pytest.mark.parametrize(
+    "at_hand",
+    [
+        {},
+        {"tools": ["rolled-towel"]},
+        {"tools": ["tennis-ball"], "surfaces": ["mattress"], "minutes": 5.0},
+        {"tools": ["tennis-ball"], "surfaces": ["wall"]},
+    ],
+)
+def test_a_swap_gives_another_way_on_the_same_sides_or_leaves_the_plan(
+    profile: Profile, at_hand: dict[str, Any]
+) -> None:
+    screened(profile, NOON)
+    services.save_checkin(profile, AT_HAND | at_hand, NOON)
+    session = services.make_plan(profile, NOON)
+    for visit in session.plan["visits"]:
+        area = visit["area"]
+        try:
+            changed = services.change_plan(session, "swap", visit["order"], NOON)
+        except services.NotKept:
+            continue
+        assert sides(changed, area) >= sides(session, area)
+        assert visit["variant"] not in {variant for variant, _ in ways(changed, area)}
+
+
+def test_a_place_can_be_swapped_over_and_over_and_never_goes(session: PlannedSession) -> None:
+    area, seen = first(session)["area"], set()
+    for _ in range(6):
+        order = next(v["order"] for v in session.plan["visits"] if v["area"] == area)
+        seen |= ways(session, area)
+        with suppress(services.NotKept):
+            session = services.change_plan(session, "swap", order, NOON)
+        assert sides(session, area) >= {first(session)["side"]} - {"both"} and sides(session, area)
+    assert len(seen) > 1
+
+
+ONE_WAY = {
+    "map": [{"region": "shoulder-top", "side": "left", "pain": 6.0, "stiffness": 0.0}],
+    "tools": ["tennis-ball"],
+    "surfaces": ["mattress-with-book"],
+}
+
+
+def test_where_there_is_one_way_only_a_swap_says_so_and_the_plan_stays(profile: Profile) -> None:
+    screened(profile, NOON)
+    services.save_checkin(profile, AT_HAND | ONE_WAY, NOON)
+    session = services.make_plan(profile, NOON)
+    order = next(v["order"] for v in session.plan["visits"] if v["area"] == "upper-trapezius")
+    with pytest.raises(services.NotKept, match=r"There is no other way to do the .* with what is at hand.*It stays"):
+        services.change_plan(session, "swap", order, NOON)
+    assert services.next_session(profile) == session
+
+
 def test_a_dropped_area_and_side_is_gone(session: PlannedSession) -> None:
     gone = (first(session)["area"], first(session)["side"])
     changed = services.change_plan(session, "drop", 1, NOON)

@@ -89,9 +89,9 @@ class CheckIn(Owned):
 class PlannedSession(Owned):
     """A plan that was made, with the request and script that go with it.
 
-    ``choices``: what the person changed, as {"drop": [[area, side]], "without": [technique], "lock": {area: variant},
-    "sides": {area: [side]}, "dose": {area: [at least, at most]}}; ``from_minutes``: the check-in's, before the
-    session was made longer or shorter.
+    ``choices``: what the person changed, as {"drop": [[area, side]], "without": [technique or variant], "lock":
+    {area: variant}, "sides": {area: [side]}, "dose": {area: [at least, at most]}, "from_minutes": the check-in's,
+    before the session was made longer or shorter}.
     """
 
     STATUS: ClassVar = ["planned", "replaced", "started", "finished", "stopped"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ from unknot.web.core.services.screenings import (
 )
 
 if TYPE_CHECKING:
-    from unknot.planning.eligible import DoseRange
+    from unknot.planning.eligible import DoseRange, Standings
 
 MINUTES = (3.0, 60.0)
 STEP_MIN = 5.0
@@ -57,11 +58,12 @@ def make_plan(
     choices: Mapping[str, Any] | None = None,
     minutes: float | None = None,
     seed: int = 0,
+    still: Collection[tuple[str, str]] = (),
 ) -> PlannedSession:
-    """Plan with today's check-in, and keep it as the next session.
+    """Plan with today's check-in, and keep it as the next session. ``still``: areas and sides it has to have.
 
     Raises NotAllowed (no current verdict), NoCheckIn, InputError, or the planner's NoPlan with its remedy; NotKept
-    where something locked would be left out. Nothing is changed then.
+    where something locked, or of ``still``, would be left out. Nothing is changed then.
     """
     standing = require_verdict(profile, now)
     checkin = latest_checkin(profile)
@@ -73,6 +75,8 @@ def make_plan(
     request = build_request(profile, standing, checkin, now, wishes, seed)
     plan, script = solve(request, standing, wishes)
     _require_kept(plan, wishes, request.minutes)
+    if not set(still) <= _pressed(plan):
+        raise NotKept("With this change a place would be left out.", "The plan stays as it was.")
     return _keep(profile, standing, request, plan, script, wishes, now)
 
 
@@ -97,6 +101,10 @@ def _require_kept(plan: Plan, wishes: Mapping[str, Any], minutes: float) -> None
                     f"{side_words(catalog.areas[area], side)}, which you keep.",
                     "So the plan stays as it was. Let go of what is kept, or give the session more minutes.",
                 )
+
+
+def _pressed(plan: Plan) -> set[tuple[str, str]]:
+    return {(visit.area, side) for visit in plan.visits for side in _sides(visit.side)}
 
 
 def _sides(side: str) -> tuple[str, ...]:
@@ -160,7 +168,7 @@ def narrowed(catalog: Catalog, wishes: Mapping[str, Any]) -> Catalog:
     kept = {
         key: variant
         for key, variant in catalog.variants.items()
-        if (variant.technique not in gone or key in locked.values())
+        if (not {variant.technique, key} & gone or key in locked.values())
         and (variant.area not in locked or locked[variant.area] == key)
     }
     wanted = {catalog.variants[locked[area]].technique: seconds for area, seconds in wishes["dose"].items()}
@@ -183,13 +191,13 @@ def _timed(technique: Technique, at_least: float, at_most: float) -> Technique:
 
 
 def read_choices(value: Mapping[str, Any]) -> dict[str, Any]:
-    """``drop`` [[area, side]], ``without`` [technique], ``lock`` {area: variant} with its ``sides`` {area: [side]} and
-    ``dose`` {area: [at least, at most]} in seconds; unknown ids raise InputError.
+    """``drop`` [[area, side]], ``without`` [technique or variant], ``lock`` {area: variant} with its ``sides``
+    {area: [side]} and ``dose`` {area: [at least, at most]} in seconds; unknown ids raise InputError.
     """
     catalog = load_catalog()
     try:
         drop = [[str(area), str(side)] for area, side in value.get("drop", ())]
-        without = [str(technique) for technique in value.get("without", ())]
+        without = [str(each) for each in value.get("without", ())]
         lock = {str(area): str(variant) for area, variant in dict(value.get("lock", {})).items()}
         sides = {str(area): [str(side) for side in kept] for area, kept in dict(value.get("sides", {})).items()}
         dose = {str(area): [float(low), float(high)] for area, (low, high) in dict(value.get("dose", {})).items()}
@@ -200,7 +208,11 @@ def read_choices(value: Mapping[str, Any]) -> dict[str, Any]:
         for area, side in drop
         if area not in catalog.areas or side not in ("left", "right", "both")
     ]
-    problems += [Problem("choices", "without", t, "a technique") for t in without if t not in catalog.techniques]
+    problems += [
+        Problem("choices", "without", each, "a technique or a variant")
+        for each in without
+        if each not in catalog.techniques and each not in catalog.variants
+    ]
     problems += [
         Problem("choices", "lock", variant, f"a variant on {area}")
         for area, variant in lock.items()
@@ -237,6 +249,8 @@ def change_plan(session: PlannedSession, action: str, visit_order: int | None, n
     standing = require_verdict(session.profile, now)
     wishes = read_choices(session.choices)
     minutes = float(session.request["minutes"])
+    if action == "swap":
+        return _swap(session, standing, wishes, _visit(session, visit_order), now)
     if action in ("longer", "shorter") and visit_order is None:
         minutes += STEP_MIN if action == "longer" else -STEP_MIN
     elif action in ("longer", "shorter"):
@@ -256,10 +270,7 @@ def _visit(session: PlannedSession, order: int | None) -> dict[str, Any]:
 
 def _wish(wishes: dict[str, Any], action: str, session: PlannedSession, visit: Mapping[str, Any]) -> None:
     area, side = visit["area"], visit["side"]
-    if action == "swap":
-        wishes["without"].append(visit["technique"])
-        _let_go(wishes, area)
-    elif action == "drop":
+    if action == "drop":
         wishes["drop"].append([area, side])
         left = [kept for kept in wishes["sides"].get(area, ()) if kept != side]
         wishes["sides"] |= {area: left} if left else {}
@@ -271,6 +282,49 @@ def _wish(wishes: dict[str, Any], action: str, session: PlannedSession, visit: M
         _let_go(wishes, area)
     else:
         raise InputError((Problem("plan", "action", action[:40], "swap, drop, lock, unlock, longer or shorter"),))
+
+
+def _swap(
+    session: PlannedSession, standing: Standing, wishes: dict[str, Any], visit: Mapping[str, Any], now: datetime
+) -> PlannedSession:
+    """The same area and sides in another way: technique, else tool or surface, else effort. Raises NotKept."""
+    area = visit["area"]
+    _let_go(wishes, area)
+    still = {(area, side) for v in session.plan["visits"] if v["area"] == area for side in _sides(v["side"])}
+    minutes, open_ways = float(session.request["minutes"]), 0
+    for without in _other_ways(wishes["without"], visit):
+        tried = wishes | {"without": without}
+        if not _reached(tried, session, standing, still):
+            continue
+        open_ways += 1
+        with suppress(NoPlan):
+            return make_plan(session.profile, now, choices=tried, minutes=minutes, seed=session.seed, still=still)
+    place = side_words(load_catalog().areas[area], visit["side"])
+    if open_ways:
+        raise NotKept(f"Done another way, the {place} would not fit in with the rest of today.", "It stays as it was.")
+    raise NotKept(f"There is no other way to do the {place} with what is at hand.", "It stays as it was.")
+
+
+def _other_ways(without: Collection[str], visit: Mapping[str, Any]) -> Iterator[list[str]]:
+    """What to do without, the largest difference first; last, ways that were swapped away before may come back."""
+    variants = load_catalog().variants
+    own = {key: variant for key, variant in variants.items() if variant.area == visit["area"]}
+    place = (visit["technique"], visit["tool"], visit["surface"])
+    here = [key for key, variant in own.items() if (variant.technique, variant.tool, variant.surface) == place]
+    before = set(own) | {variant.technique for variant in own.values()}
+    kept = [gone for gone in without if gone not in before]
+    for base in [list(without)] + ([kept] if len(kept) < len(without) else []):
+        yield [*base, visit["technique"]]
+        yield [*base, *here]
+        yield [*base, visit["variant"]]
+
+
+def _reached(
+    wishes: Mapping[str, Any], session: PlannedSession, standing: Standing, still: Collection[tuple[str, str]]
+) -> bool:
+    """Whether the rules leave a form for each of these areas and sides."""
+    found = _judged(wishes, session, standing)
+    return all((each := found.get((area, side)) or found.get((area, "both"))) and each.open for area, side in still)
 
 
 def _hold_on(wishes: dict[str, Any], session: PlannedSession, visit: Mapping[str, Any]) -> None:
@@ -305,13 +359,7 @@ def _time_visit(
 def _allowed(
     wishes: Mapping[str, Any], session: PlannedSession, standing: Standing, visit: Mapping[str, Any]
 ) -> DoseRange | None:
-    from unknot.planning.eligible import judge
-    from unknot.planning.rungs import own_rungs
-
-    assert standing.screening is not None, standing
-    request = Request.model_validate_json(json.dumps(session.request))
-    catalog = own_rungs(request, narrowed(load_catalog(), wishes))
-    standings = judge(request, standing.screening.restrictions, catalog)
+    standings = _judged(wishes, session, standing)
     ranges = [
         found.allowed.get(visit["variant"])
         for side in _sides(visit["side"])
@@ -319,6 +367,16 @@ def _allowed(
     ]
     known = [found for found in ranges if found is not None]
     return min(known, key=lambda found: found.high_s) if known and len(known) == len(ranges) else None
+
+
+def _judged(wishes: Mapping[str, Any], session: PlannedSession, standing: Standing) -> Standings:
+    from unknot.planning.eligible import judge
+    from unknot.planning.rungs import own_rungs
+
+    assert standing.screening is not None, standing
+    request = Request.model_validate_json(json.dumps(session.request))
+    catalog = own_rungs(request, narrowed(load_catalog(), wishes))
+    return judge(request, standing.screening.restrictions, catalog)
 
 
 def _keep(
