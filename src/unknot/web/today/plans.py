@@ -201,7 +201,23 @@ def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespons
         return redirect("plan")
     if action != "undo" and fresh is not None:
         request.session[BEFORE] = str(session.pk)
+    whole = action in ("longer", "shorter") and not request.POST.get("visit")
+    if fresh is not None and whole and (words := _unchanged(session, fresh)):
+        messages.info(request, words)
     return redirect("plan")
+
+
+def _unchanged(before: PlannedSession, after: PlannedSession) -> str:
+    """Why the same places for the same seconds came out again; empty where something is different."""
+    keys = ("variant", "side", "dose_s")
+    if [[v[k] for k in keys] for v in before.plan["visits"]] != [[v[k] for k in keys] for v in after.plan["visits"]]:
+        return ""
+    was, minutes = before.request["minutes"], after.request["minutes"]
+    if was == minutes:
+        return _("A session lasts between 3 and 60 minutes, so it stays at %(m)g.") % {"m": minutes}
+    if minutes > was:
+        return _("The places and their seconds stay the same: today’s limits allow no more that is worth the minutes.")
+    return _("The places and their seconds stay the same: they fit into %(m)g minutes as well.") % {"m": minutes}
 
 
 def _change(request: HttpRequest, session: PlannedSession, action: str, now: datetime) -> PlannedSession:
