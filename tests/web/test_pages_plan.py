@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import AT_HAND, ready, screened
+from tests.web.conftest import AT_HAND, an_event, ready, screened
 
 from unknot.catalog.loader import load_catalog
 from unknot.cli.player import DOING
@@ -102,6 +102,22 @@ def test_undo_brings_the_plan_back(solo: Client, planned: PlannedSession, profil
     assert back is not None and back.plan == planned.plan
 
 
+def test_more_minutes_that_change_nothing_say_why(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    """Pressed up to the longest session: each time either the visits change, or a sentence says why not."""
+    session, said = planned, 0
+    for _ in range(11):
+        solo.get("/plan/")
+        response = solo.post("/plan/change/", {"plan": str(session.pk), "action": "longer"}, follow=True)
+        fresh = services.next_session(profile)
+        assert fresh is not None
+        kept = [(v["variant"], v["side"], v["dose_s"]) for v in session.plan["visits"]]
+        same = kept == [(v["variant"], v["side"], v["dose_s"]) for v in fresh.plan["visits"]]
+        page = response.content.decode()
+        assert same == ("The places and their seconds stay the same" in page or "it stays at 60" in page)
+        session, said = fresh, said + same
+    assert said and session.request["minutes"] == 60
+
+
 @pytest.mark.parametrize("sent", [{"action": "explode"}, {"action": "drop", "visit": "99"}, {"action": "swap"}, {}])
 def test_changes_that_make_no_sense_change_nothing(
     solo: Client, planned: PlannedSession, profile: Profile, sent: dict[str, str]
@@ -118,6 +134,12 @@ def test_a_change_to_a_plan_that_was_replaced_changes_nothing(
     change(solo, planned, action="drop", visit="1")
     now = services.next_session(profile)
     assert now is not None and now.pk == fresh.pk
+
+
+def test_how_sure_the_plan_is_is_said_in_plain_words(solo: Client, planned: PlannedSession) -> None:
+    page = shown(solo, "/plan/")
+    assert "within your limits does more for what you told us" in page
+    assert not re.search(r"\b(proven|scores?|reckoning|optimal)\b", page)
 
 
 def test_what_would_change_it_is_a_page_and_a_part(solo: Client, planned: PlannedSession) -> None:
@@ -292,3 +314,86 @@ def test_somebody_elses_session_is_not_found(solo: Client, profile: Profile) -> 
     session = ready(screened(other, timezone.now()), timezone.now())
     for path in (f"/after/{session.pk}/", f"/after/{session.pk}/said/"):
         assert solo.get(path).status_code == 404
+
+
+# ── a session that stopped ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def stopped(session: PlannedSession, stop: str, *rolled: int) -> dict[str, Any]:
+    """The person starts, rolls the visits whose orders are given, names ``stop`` in the last of them, and it ends."""
+    now = timezone.now()
+    visit = session.plan["visits"][rolled[-1] - 1]
+    place = {"area": visit["area"], "side": visit["side"]}
+    action = services.screening_content().stops[stop].action
+    dose = next(s for s in session.script["segments"] if s["visit"] == rolled[-1] and s["kind"] in ("hold", "search"))
+    ends = [an_event(n, "visit_ended", at=now, detail=_place(session, n) | {"dose_s": 20}) for n in rolled]
+    hurt = an_event(9, "hurt", at=now, position_s=dose["starts_s"] + 1, detail=place | {"stop": stop, "action": action})
+    last = "session_finished" if action == "stop_area" else "session_stopped"
+    told = [an_event(0, "session_started", at=now), hurt, *ends, an_event(0, last, at=now, detail={"stop": stop})]
+    numbered = [event.model_copy(update={"sequence": n}) for n, event in enumerate(told)]
+    services.record_events(session.profile, session, "phone", numbered, now)
+    return place
+
+
+def _place(session: PlannedSession, order: int) -> dict[str, Any]:
+    visit = session.plan["visits"][order - 1]
+    return {"area": visit["area"], "side": visit["side"]}
+
+
+@pytest.mark.parametrize("stop", ["back-pain-up-2", "colour-change", "dizzy-or-sick", "spreading-down"])
+def test_after_a_bad_stop_the_page_says_why_and_asks_only_about_what_was_rolled(
+    solo: Client, planned: PlannedSession, stop: str
+) -> None:
+    place = stopped(planned, stop, 1)
+    page = shown(solo, f"/after/{planned.pk}/")
+    assert "Stopped. How is it now?" in page and "Done. How is it now?" not in page
+    label = services.screening_content().stops[stop].label
+    assert f"You stopped because of this: “{label}”" in page
+    assert re.findall(r'name="odd" value="([^"]+)" checked', page) == [stop]
+    assert set(re.findall(r'name="felt:([^"]+)"', page)) == {f"{place['area']}:{place['side']}"}
+    assert 'name="retest"' not in page
+
+
+@pytest.mark.parametrize("stop", ["back-pain-up-2", "colour-change", "dizzy-or-sick", "spreading-down"])
+def test_today_says_why_there_is_no_session_after_a_bad_stop(solo: Client, planned: PlannedSession, stop: str) -> None:
+    stopped(planned, stop, 1)
+    page = shown(solo, "/today/")
+    rule = services.screening_content().stops[stop]
+    assert "No more today" in page and rule.label in page and rule.message in page
+    assert "A day of rest" not in page and "all the same" not in page
+
+
+def test_today_says_why_after_a_bad_stop_that_was_only_told_afterwards(solo: Client, planned: PlannedSession) -> None:
+    done(planned, timezone.now())
+    solo.post(f"/after/{planned.pk}/", {"odd": "back-pain-up-2"})
+    assert "No more today" in shown(solo, "/today/")
+    assert "do something you like" not in shown(solo, f"/after/{planned.pk}/said/")
+
+
+def test_today_names_the_place_that_is_over_for_today(solo: Client, planned: PlannedSession) -> None:
+    place = stopped(planned, "sharp-or-electric", 1)
+    page = shown(solo, "/today/")
+    words = side_words(load_catalog().areas[place["area"]], place["side"])
+    assert f"The {words} is over for today, because you said: “Sharp, electric or burning”." in page
+
+
+def test_today_says_why_the_check_is_due_before_its_four_weeks(solo: Client, planned: PlannedSession) -> None:
+    stopped(planned, "chest-pain-or-breathless", 1)
+    page = shown(solo, "/today/")
+    assert "You said: “Chest pain, or I cannot get my breath”." in page and "Call your emergency number" in page
+    assert "four weeks" not in page
+
+
+def test_a_worse_morning_is_why_the_check_is_due(solo: Client, planned: PlannedSession) -> None:
+    solo.post(f"/after/{planned.pk}/", {"pain_now": "5"})
+    done(planned, timezone.now() - timedelta(days=1))
+    solo.post("/morning/", {"pain": "8"})
+    page = shown(solo, "/today/")
+    assert "two points more than before the session, so it is asked again" in page and "four weeks" not in page
+
+
+def test_the_day_after_a_bad_stop_is_a_day_like_others(solo: Client, planned: PlannedSession) -> None:
+    stopped(planned, "dizzy-or-sick", 1)
+    before = timezone.now() - timedelta(days=1)
+    PlannedSession.objects.for_profile(planned.profile).filter(pk=planned.pk).update(ended_at=before)
+    assert "No more today" not in shown(solo, "/today/")

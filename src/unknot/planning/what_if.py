@@ -104,14 +104,17 @@ def _effect(percent: float | None, joining: tuple[str, ...], leaving: tuple[str,
     return "; ".join(words) + "."
 
 
+EXPECTED = "the session would do about {} for the places you named, by our rough estimate"
+
+
 def _amount(percent: float) -> str:
     """In whole per cent, above ten in steps of five: the model of what pressing does is no finer than that."""
     size = abs(percent)
     if size < 1:
         return "next to no change"
     shown = round(size) if size < 10 else 5 * round(size / 5)
-    return f"about {shown} % more by the planner's reckoning" if percent > 0 else _less(shown)
+    return EXPECTED.format(f"{shown} % more") if percent > 0 else _less(shown)
 
 
 def _less(shown: int) -> str:
-    return f"about {shown} % less by the planner's reckoning" if shown < 95 else "hardly anything would be left"
+    return EXPECTED.format(f"{shown} % less") if shown < 95 else "hardly anything would be left"

@@ -88,8 +88,8 @@ def test_comparisons_are_made_only_when_asked_for() -> None:
     [
         (0.0, "next to no change"),
         (0.9, "next to no change"),
-        (3.4, "about 3 % more"),
-        (-34.8, "about 35 % less"),
+        (3.4, "the session would do about 3 % more for the places you named"),
+        (-34.8, "the session would do about 35 % less for the places you named"),
         (-97.9, "hardly anything would be left"),
     ],
 )
