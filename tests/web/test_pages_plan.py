@@ -297,7 +297,12 @@ def test_the_morning_question_is_kept_and_asked_once(solo: Client, planned: Plan
 
 def test_the_morning_needs_its_one_answer(solo: Client, planned: PlannedSession) -> None:
     done(planned, timezone.now() - timedelta(days=1))
-    assert solo.post("/morning/", {}).status_code == 422
+    answer = solo.post("/morning/", {"odd": "bruise-after"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert re.search(r'role="alert">How your back is this morning is still missing', page)
+    assert re.findall(r'name="odd" value="([^"]+)" checked', page) == ["bruise-after"]
+    assert re.search(r'<form method="post"[^>]* novalidate', page), "else a browser holds the form back without a word"
 
 
 def test_two_points_worse_in_the_morning_asks_for_the_full_check(
@@ -366,7 +371,12 @@ def test_today_says_why_there_is_no_session_after_a_bad_stop(solo: Client, plann
 def test_today_says_why_after_a_bad_stop_that_was_only_told_afterwards(solo: Client, planned: PlannedSession) -> None:
     done(planned, timezone.now())
     solo.post(f"/after/{planned.pk}/", {"odd": "back-pain-up-2"})
-    assert "No more today" in shown(solo, "/today/")
+    page = shown(solo, "/today/")
+    assert (
+        "No more today" in page
+        and "You said of today’s session: “The back itself" in page
+        and "You stopped" not in page
+    )
     assert "do something you like" not in shown(solo, f"/after/{planned.pk}/said/")
 
 

@@ -34,6 +34,7 @@ from unknot.web.core.services import (
     screening_content,
 )
 from unknot.web.core.templatetags.looks import seconds_words
+from unknot.web.today.halts import ENDING, ended_by, halts_of, rolled_places
 
 MATTERS_NRS = 2.0
 
@@ -50,12 +51,17 @@ def after(request: HttpRequest, profile: Profile, now: datetime, session: UUID) 
         except InputError as error:
             wrong = explain(error)
     measure = _re_test(held)
+    halts, end = halts_of(held), ended_by(held)
+    ticked = request.POST.getlist("odd") if request.method == "POST" else [halt.stop.id for halt in halts]
     context = {
         "wrong": wrong,
+        "stopped": held.status == "stopped",
+        "why": end.stop.label if end else "",
+        "ticked": ticked,
         "rolled": seconds_words(_rolled_s(held)) if _rolled_s(held) else "",
         "pain": scale_value(request.POST.get("pain_now")),
         "retest": _retest_row(measure, request) if measure else None,
-        "areas": [_area_row(area, side, request) for area, side in _places(held)],
+        "areas": [_area_row(area, side, request) for area, side in rolled_places(held)],
         "stops": [stop for stop in screening_content().stops.values() if _asked_after(stop)],
     }
     return render(request, "today/after.html", context, status=422 if wrong else 200)
@@ -64,10 +70,6 @@ def after(request: HttpRequest, profile: Profile, now: datetime, session: UUID) 
 def _asked_after(stop: StopRule) -> bool:
     """What may have happened meanwhile, and a bruise, which shows at once; the rest is for the morning."""
     return stop.when == "during" and stop.action != "ease"
-
-
-def _places(session: PlannedSession) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((visit["area"], visit["side"]) for visit in session.plan["visits"]))
 
 
 def _rolled_s(session: PlannedSession) -> float:
@@ -79,7 +81,9 @@ def _rolled_s(session: PlannedSession) -> float:
 
 
 def _re_test(session: PlannedSession) -> Measure | None:
-    """The movement the script tried again, found by its cue."""
+    """The movement the script tried near its end, found by its cue; None where a session stopped before it."""
+    if session.status == "stopped" and not _reached(session, "re_test"):
+        return None
     said = {
         line["text"]
         for segment in session.script["segments"]
@@ -88,6 +92,10 @@ def _re_test(session: PlannedSession) -> Measure | None:
     }
     measures = load_catalog().measures.values()
     return next((m for m in measures if m.kind == "mobility-test" and m.retest_cue and m.retest_cue in said), None)
+
+
+def _reached(session: PlannedSession, kind: str) -> bool:
+    return any(e.kind == "segment_started" and e.detail.get("kind") == kind for e in events_of(session))
 
 
 def _retest_row(measure: Measure, request: HttpRequest) -> dict[str, Any]:
@@ -109,7 +117,7 @@ def _read_after(request: HttpRequest, profile: Profile, session: PlannedSession)
     checkin, measure = latest_checkin(profile), _re_test(session)
     feels = [
         {"area": area, "side": side, "feel": request.POST[f"felt:{area}:{side}"]}
-        for area, side in _places(session)
+        for area, side in rolled_places(session)
         if request.POST.get(f"felt:{area}:{side}") in ("better", "same", "worse")
     ]
     retest = request.POST.get("retest")
@@ -135,12 +143,13 @@ def afterword(request: HttpRequest, profile: Profile, now: datetime, session: UU
     if outcome is None:
         return redirect("after", session)
     odd = [screening_content().stops[stop] for stop in outcome.stops if stop in screening_content().stops]
+    gone_wrong = any(stop.action in ENDING for stop in odd)
     context = {
         "odd": odd,
         "rescreen": any(stop.action == "emergency_screen" for stop in odd),
         "before": outcome.pain_before_nrs,
         "now": outcome.pain_after_nrs,
-        "honest": honest_sentence(outcome.pain_before_nrs, outcome.pain_after_nrs),
+        "honest": "" if gone_wrong else honest_sentence(outcome.pain_before_nrs, outcome.pain_after_nrs),
         "activities": current_activities(profile),
     }
     return render(request, "today/afterword.html", context)
@@ -183,13 +192,14 @@ def morning(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
         if pain is not None:
             save_morning(profile, session, _read_morning(request, session, pain), now)
             return redirect("today")
-        wrong = _("One tap on the ruler, please.")
+        wrong = _("How your back is this morning is still missing: one tap on the ruler, then save.")
     context = {
         "wrong": wrong,
         "session": session,
         "session_day": date_format(timezone.localtime(session.ended_at), "l"),
         "pain": None,
-        "areas": [_sore_row(area, side, request.POST) for area, side in _places(session)],
+        "ticked": request.POST.getlist("odd"),
+        "areas": [_sore_row(area, side, request.POST) for area, side in rolled_places(session)],
         "stops": [
             stop
             for stop in screening_content().stops.values()
@@ -208,7 +218,7 @@ def _sore_row(area: str, side: str, given: Mapping[str, str]) -> dict[str, Any]:
 def _read_morning(request: HttpRequest, session: PlannedSession, pain: float) -> Morning:
     sore = [
         {"area": area, "side": side, "soreness_nrs": value}
-        for area, side in _places(session)
+        for area, side in rolled_places(session)
         if (value := scale_value(request.POST.get(f"sore:{area}:{side}"))) is not None
     ]
     known = screening_content().stops

@@ -32,7 +32,9 @@ from unknot.web.core.services import (
     next_session,
     open_morning,
     plan_of,
+    screening_content,
 )
+from unknot.web.today.halts import Halt, halts_today
 
 DONE = ("finished", "stopped")
 WEEK = timedelta(days=7)
@@ -44,14 +46,18 @@ DAYS_A_WEEK = 5
 @page
 def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     standing, checkin = current_verdict(profile, now), latest_checkin(profile)
-    session = _shown_session(profile, standing, now)
+    halts = halts_today(profile, now)
+    over = next((halt for halt in halts if halt.ends_day), None)
+    session = None if over else _shown_session(profile, standing, now)
     rest = _rest(profile, now)
     context: dict[str, Any] = {
         "now": timezone.localtime(now),
         "heading": _greeting(now),
         "lead": "",
         "morning_due": open_morning(profile, now) is not None,
-        "state": _state(standing, checkin, session, rest),
+        "state": _state(standing, checkin, session, rest, over),
+        "over": over,
+        "left_alone": [_left_alone(halt) for halt in halts if not halt.ends_day],
         "session": session,
         "rest_words": rest,
         "last": _last(checkin),
@@ -60,7 +66,7 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         "week": _week(profile, now),
         "pending": standing.state == "short_due" and next_session(profile) is not None,
     }
-    return render(request, "today/today.html", context | _screen_words(standing))
+    return render(request, "today/today.html", context | _screen_words(profile, standing))
 
 
 def _greeting(now: datetime) -> str:
@@ -70,11 +76,22 @@ def _greeting(now: datetime) -> str:
     return _("Good morning.") if hour < 12 else _("Good afternoon.") if hour < 18 else _("Good evening.")
 
 
-def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str) -> str:
+def _left_alone(halt: Halt) -> str:
+    if not halt.area:
+        return _("You said of today’s session: “%(said)s”. Leave that place alone for today.") % {
+            "said": halt.stop.label
+        }
+    place = side_words(load_catalog().areas[halt.area], halt.side)  # type: ignore[arg-type]
+    return _("The %(place)s is over for today, because you said: “%(said)s”.") % (said | {"place": place})
+
+
+def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str, over: Halt | None) -> str:
     if standing.state in ("none", "full_due", "incomplete"):
         return "screen"
     if standing.state == "stopped":
         return "stop"
+    if over:
+        return "over"
     if checkin is None or not checkin.map:
         return "checkin"
     if session:
@@ -82,8 +99,10 @@ def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str)
     return "rest" if rest else "ready"
 
 
-def _screen_words(standing: Standing) -> dict[str, str]:
-    if standing.state == "none":
+def _screen_words(profile: Profile, standing: Standing) -> dict[str, str]:
+    if why := _why_due(profile, standing):
+        heading, words = _("The safety check comes first"), why
+    elif standing.state == "none":
         heading, words = (
             _("First, the safety check"),
             _("About three minutes. It tells apart what rolling may help from what must be seen."),
@@ -96,6 +115,19 @@ def _screen_words(standing: Standing) -> dict[str, str]:
             _("It holds for four weeks, or until something gets worse. Bodies change."),
         )
     return {"screen_heading": heading, "screen_words": words}
+
+
+def _why_due(profile: Profile, standing: Standing) -> str:
+    """What made the check due again before its four weeks were over; empty where nothing did."""
+    record, since = standing.record, profile.recheck_since
+    if standing.state != "full_due" or record is None or since is None or record.full_made_at > since:
+        return ""
+    if profile.recheck_why == "back-pain-up-next-day":
+        return _("Your back hurt two points more than before the session, so it is asked again before the next plan.")
+    stop = screening_content().stops.get(profile.recheck_why)
+    if stop is None:
+        return ""
+    return _("You said: “%(said)s”. So it is asked again before there is another plan.") % {"said": stop.label}
 
 
 @dataclass(frozen=True)
