@@ -77,12 +77,11 @@ def _greeting(now: datetime) -> str:
 
 
 def _left_alone(halt: Halt) -> str:
+    said = {"said": halt.stop.label}
     if not halt.area:
-        return _("You said of today’s session: “%(said)s”. Leave that place alone for today.") % {
-            "said": halt.stop.label
-        }
-    place = side_words(load_catalog().areas[halt.area], halt.side)  # type: ignore[arg-type]
-    return _("The %(place)s is over for today, because you said: “%(said)s”.") % (said | {"place": place})
+        return _("You said of today’s session: “%(said)s”. Leave that place alone for today.") % said
+    place = {"place": side_words(load_catalog().areas[halt.area], halt.side)}  # type: ignore[arg-type]
+    return _("The %(place)s is over for today, because you said: “%(said)s”.") % (said | place)
 
 
 def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str, over: Halt | None) -> str:
