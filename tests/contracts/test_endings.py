@@ -145,7 +145,7 @@ def coach_plan():
     request = Request.model_validate_json(json.dumps(asked))
     screening = screen(asked["answers"], ScreeningContent.of(catalog))
     plan = plan_session(request, screening, catalog)
-    return catalog, write_script(plan, screening.restrictions, request.tools, catalog)
+    return catalog, write_script(plan, screening.restrictions, request.tools, request.surfaces, catalog)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def package() -> tuple[dict[str, Any], Script]:
     request = Request.model_validate_json(json.dumps(example))
     screening = screen(request.answers, content)
     plan = plan_session(request, screening, catalog)
-    script = write_script(plan, screening.restrictions, request.tools, catalog)
+    script = write_script(plan, screening.restrictions, request.tools, request.surfaces, catalog)
     pack = make_package(
         script,
         catalog,

@@ -187,7 +187,7 @@ def scripted(request: Request, screening: Screening) -> Script | None:
     plan = planned(request, screening)
     if plan is None:
         return None
-    return write_script(plan, screening.restrictions, request.tools, CATALOG, request.person)
+    return write_script(plan, screening.restrictions, request.tools, request.surfaces, CATALOG, request.person)
 
 
 @SOME

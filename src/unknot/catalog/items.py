@@ -131,12 +131,16 @@ class Cue(Frozen):
 
 
 class Movement(Sourced):
-    """An active movement, breathing or walking suggestion around the rolling."""
+    """An active movement, breathing or walking suggestion around the rolling.
+
+    ``surfaces``: any one of them has to be at hand; empty where nothing is needed.
+    """
 
     id: Slug
     name: Text
     role: Literal["breathe", "close", "walk"]
     posture: Slug
+    surfaces: tuple[Slug, ...] = ()
     how: Text
     seconds: Guardrail
     cues: tuple[Text, ...] = Field(min_length=1)

@@ -225,7 +225,7 @@ class Coach:
 
     def guide(self, plan: Plan, request: Request) -> None:
         restrictions = self.screening().restrictions
-        script = write_script(plan, restrictions, request.tools, self.catalog, request.person)
+        script = write_script(plan, restrictions, request.tools, request.surfaces, self.catalog, request.person)
         before = self.interview.number("How is your back now, 0 no pain to 10 worst pain?", 0, 10)
         session = uuid.uuid4().hex
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

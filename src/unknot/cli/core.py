@@ -104,7 +104,8 @@ class Asked:
         from unknot.session.script import write_script
 
         request = self.request
-        return write_script(self.plan(), self.screening.restrictions, request.tools, self.catalog, request.person)
+        limits = self.screening.restrictions
+        return write_script(self.plan(), limits, request.tools, request.surfaces, self.catalog, request.person)
 
     def explain(self, what_if: bool) -> list[str]:
         """Why this plan; with ``what_if``, what one thing more or less would change, by planning again."""

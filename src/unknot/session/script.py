@@ -85,14 +85,21 @@ class Script(Frozen):
 
 
 def write_script(
-    plan: Plan, restrictions: Restrictions, tools: Sequence[str], catalog: Catalog, person: Person = NOBODY
+    plan: Plan,
+    restrictions: Restrictions,
+    tools: Sequence[str],
+    surfaces: Sequence[str],
+    catalog: Catalog,
+    person: Person = NOBODY,
 ) -> Script:
     """The timeline of ``plan``; ``tools`` are those at hand, from which easier alternatives may be chosen.
+
+    ``surfaces``: those at hand; no movement is asked for that needs another one.
 
     ``person``: whom the plan was made for, so that easier is easier on their own ladder.
     """
     catalog = personal(catalog, person, {visit.area for visit in plan.visits})
-    writer = _Writer(plan, restrictions, catalog)
+    writer = _Writer(plan, restrictions, surfaces, catalog)
     segments = tuple(
         segment for block in lay_out(plan.visits, catalog, plan.budget_s) for segment in writer.write(block)
     )
@@ -109,13 +116,15 @@ def breathing(restrictions: Restrictions, catalog: Catalog) -> Movement:
     return next(m for m in _suitable(restrictions, catalog, "breathe") if m.posture == STANDING)
 
 
-def closing_movements(restrictions: Restrictions, catalog: Catalog, count: int) -> tuple[Movement, ...]:
-    """The first ``count`` movements that nothing speaks against; those done standing or sitting come first.
+def closing_movements(
+    restrictions: Restrictions, surfaces: Sequence[str], catalog: Catalog, count: int
+) -> tuple[Movement, ...]:
+    """The first ``count`` movements that nothing speaks against and for which what they need is at hand.
 
-    The plan ends on one's feet, so nobody is sent back to the floor for them.
+    Done standing or sitting: the plan ends on one's feet, so nobody is sent back to the floor for them.
     """
     upright = [m for m in _suitable(restrictions, catalog, "close") if m.posture in (STANDING, "chair")]
-    return tuple(upright[:count])
+    return tuple(m for m in upright if not m.surfaces or set(m.surfaces) & set(surfaces))[:count]
 
 
 def walking(restrictions: Restrictions, catalog: Catalog) -> Movement:
@@ -146,9 +155,10 @@ def re_test(plan: Plan, restrictions: Restrictions, catalog: Catalog) -> Measure
 class _Writer:
     """Turns blocks of the timeline into segments of one plan."""
 
-    def __init__(self, plan: Plan, restrictions: Restrictions, catalog: Catalog) -> None:
+    def __init__(self, plan: Plan, restrictions: Restrictions, surfaces: Sequence[str], catalog: Catalog) -> None:
         self.plan = plan
         self.restrictions = restrictions
+        self.surfaces = surfaces
         self.catalog = catalog
 
     def write(self, block: Block) -> list[Segment]:
@@ -184,6 +194,7 @@ class _Writer:
             return _movement_content(walking(self.restrictions, self.catalog))
         chosen = closing_movements(
             self.restrictions,
+            self.surfaces,
             self.catalog,
             self.catalog.frame.tier(self.plan.budget_s / 60).closing_movements,
         )

@@ -1,3 +1,6 @@
+from itertools import combinations
+
+import pytest
 from hypothesis import given, settings
 from tests.unit.session.plans import CATALOG, make_plan, picks, sides_of
 
@@ -9,12 +12,13 @@ from unknot.session.script import COUNTDOWN, TEN_SECONDS, Script, write_script
 from unknot.session.words import side_words
 
 TOOLS = tuple(CATALOG.tools)
+SURFACES = tuple(CATALOG.surfaces)
 DOSE = ("search", "hold", "roll", "pin_and_move")
 SCRIPTS = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def script_of(chosen, restrictions: Restrictions | None = None) -> Script:
-    return write_script(make_plan(chosen), restrictions or Restrictions(), TOOLS, CATALOG)
+    return write_script(make_plan(chosen), restrictions or Restrictions(), TOOLS, SURFACES, CATALOG)
 
 
 def doses(script: Script):
@@ -150,3 +154,24 @@ def test_no_movement_the_rules_speak_against_is_in_a_session():
     )
     shown = {s.show.pose for s in script.segments if s.kind == "move"}
     assert shown == {"heel-raises", "walking"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_no_closing_movement_needs_what_is_not_at_hand(count):
+    for surfaces in combinations(SURFACES, count):
+        made = make_plan([("calf-ball-lying:tennis-ball:floor:usual", "left", 45)])
+        shown = {
+            s.show.pose
+            for s in write_script(made, Restrictions(), TOOLS, surfaces, CATALOG).segments
+            if s.kind in ("move", "breathe")
+        }
+        used = [m for m in CATALOG.movements.values() if m.pose in shown and m.role in ("close", "breathe")]
+        assert used and all(not m.surfaces or set(m.surfaces) & set(surfaces) for m in used if m.role == "close")
+        said = " ".join(m.name + m.how + " ".join(m.cues) for m in used).lower()
+        assert all(thing in surfaces or thing not in said for thing in ("wall", "chair"))
+
+
+@pytest.mark.parametrize(("thing", "surface"), [("wall", "wall"), ("chair", "chair"), ("seat", "chair")])
+def test_a_movement_that_speaks_of_a_thing_needs_it(thing, surface):
+    speaking = [m for m in CATALOG.movements.values() if thing in (m.name + m.how + " ".join(m.cues)).lower()]
+    assert speaking and all(surface in m.surfaces for m in speaking)

@@ -30,7 +30,7 @@ def test_a_change_of_tool_or_surface_is_always_said() -> None:
         ("glute-ball-lying:tennis-ball:mattress-with-book:usual", "left", 45),
         ("quads-ball-prone:tennis-ball:mattress-with-book:usual", "left", 45),
     ]
-    script = write_script(make_plan(ways), Restrictions(), ["tennis-ball"], CATALOG)
+    script = write_script(make_plan(ways), Restrictions(), ["tennis-ball"], tuple(CATALOG.surfaces), CATALOG)
     moves = [segment for segment in script.segments if segment.kind == "change_over" and segment.visit]
     assert len(moves) == len(ways)
     for segment in moves:
@@ -39,7 +39,11 @@ def test_a_change_of_tool_or_surface_is_always_said() -> None:
 
 def test_a_sock_is_got_ready_where_the_ball_hangs_in_one() -> None:
     script = write_script(
-        make_plan([("glute-ball-wall:tennis-ball:wall:easier", "left", 45)]), Restrictions(), ["tennis-ball"], CATALOG
+        make_plan([("glute-ball-wall:tennis-ball:wall:easier", "left", 45)]),
+        Restrictions(),
+        ["tennis-ball"],
+        tuple(CATALOG.surfaces),
+        CATALOG,
     )
     assert any("a long sock" in say.text for say in script.segments[0].say)
 
@@ -49,7 +53,7 @@ def test_the_next_area_is_named_once_between_two_visits() -> None:
         ("calf-ball-sitting:tennis-ball:floor:easier", "left", 45),
         ("glute-ball-lying:tennis-ball:floor:usual", "left", 45),
     ]
-    script = write_script(make_plan(ways), Restrictions(), ["tennis-ball"], CATALOG)
+    script = write_script(make_plan(ways), Restrictions(), ["tennis-ball"], tuple(CATALOG.surfaces), CATALOG)
     texts = [say.text for segment in script.segments for say in segment.say]
     assert texts.count("Next, the left buttock.") == 1
     assert all(one != two for one, two in pairwise(texts))

@@ -86,7 +86,7 @@ def solve(request: Request, standing: Standing, wishes: Mapping[str, Any]) -> tu
     assert standing.screening is not None, standing
     catalog = load_catalog()
     plan = plan_session(request, standing.screening, narrowed(catalog, wishes))
-    return plan, write_script(plan, standing.screening.restrictions, request.tools, catalog)
+    return plan, write_script(plan, standing.screening.restrictions, request.tools, request.surfaces, catalog)
 
 
 def _require_kept(plan: Plan, wishes: Mapping[str, Any], minutes: float) -> None:

@@ -365,7 +365,10 @@ def _check_open(export: Export) -> None:
             screening = screen(records[row.screening].answers, content)
             at_hand = narrowed(catalog, read_choices(row.choices))
             found = tuple(check_plan(row.plan, row.request, screening, at_hand)) or _forbidden(screening)
-            if not found and row.script != write_script(row.plan, screening.restrictions, row.request.tools, catalog):
+            asked = row.request
+            if not found and row.script != write_script(
+                row.plan, screening.restrictions, asked.tools, asked.surfaces, catalog
+            ):
                 found = ("script",)
         except (LookupError, StopIteration, AssertionError, TypeError, ValueError) as error:
             found = (str(error),)
