@@ -279,3 +279,31 @@ def test_the_clock_can_be_read_from_two_metres(session: Session) -> None:
 def test_dose_segments_are_in_the_script_these_tests_play(session: Session) -> None:
     sides = {segment["side"] for segment in session.script["segments"] if segment["kind"] in DOSE_KINDS}
     assert {"left", "right"} <= sides
+
+
+def test_whoever_stopped_is_told_why_afterwards_and_that_today_is_over(session: Session, axe: Axe) -> None:
+    page = at_first_dose(session).page
+    page.locator(".press.hurts").click()
+    page.locator("[data-stop=back-pain-up-2]").click()
+    session.synced("session_stopped")
+    page.locator("#to-after").click()
+    expect(page.locator("h1")).to_have_text("Stopped. How is it now?")
+    expect(page.locator("[name=odd]:checked")).to_have_value("back-pain-up-2")
+    expect(page.locator("[value=better]")).to_have_count(1)
+    axe(page)
+    page.goto("/today/")
+    expect(page.get_by_role("heading", name="No more today")).to_be_visible()
+    axe(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_what_is_pressed_grows_with_the_text(new_context: NewContext, stage: Stagehand, size: dict[str, int]) -> None:
+    found = []
+    for text in ("usual", "largest"):
+        session = Session(
+            new_context(size=size).new_page(), stage("planned", wishes={"text_size": text}), stage
+        ).start()
+        sizes = "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
+        found.append(session.page.locator(".press, #following").evaluate_all(sizes))
+    assert len(found[0]) == 6
+    assert all(large >= 1.25 * usual for usual, large in zip(*found, strict=True)), found
