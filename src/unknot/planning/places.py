@@ -48,11 +48,15 @@ def reaches(entry: MapEntry, area: Area, side: str) -> bool:
     return area.midline or side not in SIDES or entry.side not in SIDES or entry.side == side
 
 
-def short_name(entry: MapEntry) -> str:
-    """``right buttock``, ``low back``: without which side of the spine it is."""
+def full_name(entry: MapEntry) -> str:
+    """``right buttock``, ``low back, left of the spine``."""
     side = "left" if entry.side == "both" and (entry.region, "left") in NAMES else entry.side
-    name = NAMES.get((entry.region, side), entry.region)  # type: ignore[arg-type]
-    return name.partition(",")[0]
+    return NAMES.get((entry.region, side), entry.region)  # type: ignore[arg-type]
+
+
+def short_name(entry: MapEntry) -> str:
+    """``low back``: without which side of the spine it is."""
+    return full_name(entry).partition(",")[0]
 
 
 def named(entries: Sequence[MapEntry]) -> list[MapEntry]:
@@ -71,12 +75,16 @@ def missed_places(
 ) -> tuple[Missed, ...]:
     """Every named place that no visit presses, strongest first, each once, with why.
 
+    The side of the spine is named only where the plan presses the other one.
+
     ``dropped``: the areas and sides the person took out of the plan.
     """
+    pressed = {entry: any(_presses(visit, entry, catalog) for visit in plan.visits) for entry in named(entries)}
+    partly = {short_name(entry) for entry, done in pressed.items() if done}
     found: dict[str, Missed] = {}
-    for entry in named(entries):
-        if not any(_presses(visit, entry, catalog) for visit in plan.visits):
-            name = short_name(entry)
+    for entry, done in pressed.items():
+        if not done:
+            name = full_name(entry) if short_name(entry) in partly else short_name(entry)
             found.setdefault(name, Missed(name, *_why(entry, plan, dropped, catalog)))
     return tuple(found.values())
 

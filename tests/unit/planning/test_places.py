@@ -69,6 +69,14 @@ def test_a_visit_on_the_other_side_does_not_count() -> None:
     ]
 
 
+def test_the_side_of_the_spine_is_named_only_where_the_other_side_is_pressed() -> None:
+    both = tuple(MapEntry(region="thoracic-lower", side=side, pain=3) for side in ("left", "right"))
+    made = plan(mapped(BUTTOCK))
+    assert names(both, made) == ["lower rib cage"]
+    beside = made.visits[0].model_copy(update={"area": "paraspinals", "side": "left"})
+    assert names(both, made.model_copy(update={"visits": (beside,)})) == ["lower rib cage, right of the spine"]
+
+
 def test_a_place_that_neither_hurts_nor_is_stiff_is_not_missed() -> None:
     assert names((MapEntry(region="hand", side="left"),), plan(mapped(BUTTOCK))) == []
 
