@@ -144,6 +144,20 @@ def test_everything_works_without_a_script(new_context: NewContext, stage: Stage
     expect(page.get_by_role("heading", level=1)).to_have_text("What would change the plan")
 
 
+def test_why_a_named_place_is_not_rolled_is_one_tap_away_without_a_script(
+    new_context: NewContext, stage: Stagehand
+) -> None:
+    where = [("buttock", "right", 6.0), ("lumbar", "middle", 4.0)]
+    entries = [{"region": region, "side": side, "pain": pain, "stiffness": 0.0} for region, side, pain in where]
+    stage("planned", at_hand={"map": entries})
+    page = new_context(java_script_enabled=False, size=PHONE).new_page()
+    page.goto("/plan/")
+    expect(page.locator("#left-out")).to_be_hidden()
+    page.get_by_role("link", name="Why", exact=True).click()
+    expect(page.locator("#left-out")).to_be_visible()
+    stage("planned")
+
+
 def test_what_would_change_it_is_fetched_only_when_opened(page: Page, stage: Stagehand) -> None:
     stage("planned")
     asked: list[str] = []
