@@ -198,6 +198,8 @@ def test_an_old_check_is_asked_again_on_the_device_and_only_an_all_clear_starts(
     expect(page.locator("#go")).to_be_disabled()
     page.locator("input[name=check-saddle_numbness][value=yes]").check(force=True)
     expect(page.locator("#not-now")).to_contain_text("Go to an emergency department now")
+    expect(page.locator("#not-now a[href^='tel:']")).to_have_text(["112", "999", "911"])
+    expect(page.locator("#check-numbers")).to_be_visible()
     for field in page.locator("#questions fieldset").all():
         field.locator("input").first.check(force=True)
     expect(page.locator("#not-now")).to_be_hidden()

@@ -44,11 +44,12 @@ class Names(Frozen):
 
 
 class CheckChoice(Frozen):
-    """``message``: what this answer means where it speaks against starting, else empty."""
+    """``message``: what this answer means where it speaks against starting, else empty. ``call``: for help, now."""
 
     id: str
     label: str
     message: str
+    call: bool
 
 
 class CheckQuestion(Frozen):
@@ -171,10 +172,7 @@ def check_question(question: Question, content: ScreeningContent) -> CheckQuesti
     """One time-critical question: ``clear`` is the answer that speaks for nothing, any other says what it means."""
     clear = clear_answer(question)
     labels = {choice.id: choice.label for choice in question.choices} or dict.fromkeys(YES_NO, "")
-    choices = tuple(
-        CheckChoice(id=answer, label=label, message="" if answer == clear else what_it_means(question, answer, content))
-        for answer, label in labels.items()
-    )
+    choices = tuple(_choice(question, answer, label, content) for answer, label in labels.items())
     return CheckQuestion(id=question.id, text=question.text, help=question.help, clear=clear, choices=choices)
 
 
@@ -185,9 +183,10 @@ def clear_answer(question: Question) -> str:
     return "yes" if question.worse == "no" else "no"
 
 
-def what_it_means(question: Question, answer: str, content: ScreeningContent) -> str:
+def _choice(question: Question, answer: str, label: str, content: ScreeningContent) -> CheckChoice:
     """What screening says when this question alone has this answer."""
-    answers = {star.id: clear_answer(star) for star in stars(content)}
-    reasons = screen(answers | {question.id: answer}, content).reasons
-    about = [reason.message for reason in reasons if question.id in reason.answers]
-    return " ".join(dict.fromkeys(about))
+    answers = {star.id: clear_answer(star) for star in stars(content)} | {question.id: answer}
+    screening = screen(answers, content)
+    about = [reason.message for reason in screening.reasons if question.id in reason.answers]
+    message = "" if answer == clear_answer(question) else " ".join(dict.fromkeys(about))
+    return CheckChoice(id=answer, label=label, message=message, call=screening.verdict == "emergency")

@@ -19,3 +19,9 @@ export function against(check, answers) {
   return check.questions.flatMap((question) => question.choices.filter((choice) =>
     choice.id === answers[question.id] && choice.id !== question.clear).map((choice) => choice.message));
 }
+
+/** Whether one of the answers is an emergency. @param {Check} check @param {Record<string, string>} answers */
+export function isEmergency(check, answers) {
+  return check.questions.some((question) =>
+    question.choices.some((choice) => choice.id === answers[question.id] && choice.call === true));
+}

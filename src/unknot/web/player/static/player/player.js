@@ -6,7 +6,7 @@
 /** @import { Words } from "./words.js" */
 /** @import { DeviceStore } from "./store.js" */
 
-import { against, isDue, judge } from "./check.js";
+import { against, isDue, isEmergency, judge } from "./check.js";
 import { listen } from "./controls.js";
 import { Guide } from "./guide.js";
 import { outboxOf } from "./keep.js";
@@ -309,6 +309,7 @@ class Player {
     this.checkedAt = judged === "clear" ? new Date().toISOString() : "";
     part("go").toggleAttribute("disabled", judged !== "clear");
     part("not-now").hidden = judged !== "stop";
+    part("check-numbers").hidden = !isEmergency(this.pack.check, this.answers);
     part("why-not").replaceChildren(...against(this.pack.check, this.answers).map((text) => element("p", text)));
   }
 

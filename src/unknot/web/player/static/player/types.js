@@ -16,7 +16,7 @@
  * @typedef {"emergency_screen" | "stop_session" | "stop_area" | "ease"} StopAction
  * @typedef {{ id: string, label: string, help: string, action: StopAction, message: string }} Stop
  * @typedef {{ id: string, text: string, help: string, clear: string, choices: CheckChoice[] }} CheckQuestion
- * @typedef {{ id: string, label: string, message: string }} CheckChoice
+ * @typedef {{ id: string, label: string, message: string, call?: boolean }} CheckChoice
  * @typedef {{ valid_until: string | null, questions: CheckQuestion[] }} Check
  * @typedef {{ events: string, after: string, check: string, today: string }} Urls
  * @typedef {{ voice: boolean, captions: boolean, beeps: boolean, vibration: boolean, still: boolean, language: string,
