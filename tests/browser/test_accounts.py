@@ -137,9 +137,9 @@ def test_what_was_not_sent_yet_outlives_an_expired_sign_in_and_somebody_else_in_
     session.page.locator("[data-action=quit]").click()
     session.page.locator("#really-quit").click()
     waiting = eventually(lambda: page.evaluate(WAITING), lambda found: found[-1:] == ["session_stopped"])
-    session.page.close()
-    # First the sign-in goes, then the network comes: the other tab sends what waits as soon as it is online.
+    # First the sign-in goes: a tab sends what waits when it closes, and the other one as soon as it is online.
     context.clear_cookies(name="unknot-session")
+    session.page.close()
     context.set_offline(False)
     page.goto("/today/")
     expect(page).to_have_url(re.compile("/account/sign-in/"))
