@@ -42,11 +42,13 @@ ANSWERS = {
     "sex": "male",
     "pain_now": "4",
     "pain_worst": "6",
+    "floor_transfer": "yes",
+    "movement_changes_pain": "yes",
     "episode_weeks": "3",
     "night_pain": "none",
     "course": "same",
+    "recent_trauma": "none",
 }
-ANSWERS |= {"floor_transfer": "yes", "movement_changes_pain": "yes", "recent_trauma": "none"}
 MOST_SCREENS = 60
 
 VISIBLE = """(last) => {
@@ -59,7 +61,7 @@ VISIBLE = """(last) => {
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(skip) || !node.checkVisibility()) return;
     for (const child of node.childNodes) walk(child);
   };
-  walk(document.querySelector("main") ?? document.body);
+  walk(last.closest("main"));
   return texts.filter((text) => !labels.includes(text)).join(" ");
 }"""
 
