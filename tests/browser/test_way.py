@@ -12,7 +12,7 @@ from tests.browser.playing import Session, eventually
 
 Axe = Callable[[Page], None]
 
-FINE = {"floor_transfer": "yes", "movement_changes_pain": "yes"}
+FINE = {"floor_transfer": "yes", "movement_changes_pain": "yes", "recent_trauma": "none"}
 NUMBERS = {"age": "40"}
 MOST_SCREENS = 40
 
@@ -22,7 +22,12 @@ def question_of(page: Page) -> str:
 
 
 def answer(page: Page, given: dict[str, str]) -> None:
-    """Answer what is on the screen: what is given, else what worries least."""
+    """Answer what is on the screen: what is given, else what worries least. The next screen is whole after it."""
+    with page.expect_navigation():
+        answer_shown(page, given)
+
+
+def answer_shown(page: Page, given: dict[str, str]) -> None:
     if page.locator("input[name=shown]").count():
         answer_several(page, given)
     else:
@@ -32,11 +37,8 @@ def answer(page: Page, given: dict[str, str]) -> None:
 def answer_one(page: Page, given: dict[str, str]) -> None:
     question = question_of(page)
     wanted = given.get(question) or FINE.get(question, "no")
-    buttons = page.locator("button[name=answer]")
-    if page.locator(f"button[name=answer][value='{wanted}']").count():
+    if page.locator("button[name=answer]").count():
         page.locator(f"button[name=answer][value='{wanted}']").click()
-    elif buttons.count():
-        buttons.first.click()
     else:
         if page.locator("#answer").count():
             page.locator("#answer").fill(given.get(question) or NUMBERS.get(question, "4"))
@@ -64,10 +66,16 @@ def answer_line(page: Page, key: str, given: dict[str, str]) -> None:
     page.locator(f"input[type=radio][name='{key}'][value='{wanted}']").check(force=True)
 
 
+def begin(page: Page) -> None:
+    """From the welcome page to the first question."""
+    page.goto("/")
+    with page.expect_navigation():
+        page.locator("main .button").first.click()
+
+
 def answer_all(page: Page, **given: str) -> int:
     """From the welcome page until there is nothing more to ask; how many screens that was."""
-    page.goto("/")
-    page.locator("main .button").first.click()
+    begin(page)
     asked = 0
     while "/check/q/" in page.url:
         answer(page, given)
@@ -151,15 +159,38 @@ def test_see_a_clinician_names_the_answers_and_has_a_page_to_show(page: Page, st
 
 def test_back_always_works_in_the_check(page: Page, stage: Stagehand) -> None:
     stage("nobody")
-    page.goto("/")
-    page.locator("main .button").first.click()
+    begin(page)
     first = question_of(page)
     answer(page, {})
     second = question_of(page)
     assert second != first
-    page.locator(".step-bar a").click()
+    with page.expect_navigation():
+        page.locator(".step-bar a").click()
     assert question_of(page) == first
     expect(page.locator("button[name=answer][value=no]")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("screen", "button"), [("saddle_numbness", "[name=answer][value=no]"), ("diabetes", ".onward [value=none]")]
+)
+def test_the_second_half_of_a_double_tap_answers_nothing(
+    page: Page, stage: Stagehand, screen: str, button: str
+) -> None:
+    """It falls on the next screen, which nobody has read, where the same button stands in the same place."""
+    stage("nobody")
+    page.goto(f"/check/q/{screen}/")
+    pressed = """(one, passed_ms) => {
+      one.scrollIntoView({ block: "center" });
+      one.style.animation = "none";
+      getComputedStyle(one).animationName;
+      one.style.animation = "";
+      for (const settling of one.getAnimations()) { settling.pause(); settling.currentTime = passed_ms; }
+      const box = one.getBoundingClientRect();
+      return one.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    }"""
+    found = page.locator(button)
+    for passed_ms, takes in ((0, False), (390, False), (400, True)):
+        assert found.evaluate(pressed, passed_ms) is takes, passed_ms
 
 
 def test_a_screen_with_every_line_answered_offers_next_and_no_more(page: Page, stage: Stagehand) -> None:
