@@ -91,6 +91,7 @@ class Visit:
 
     def leave(self, by: Locator) -> None:
         """Tap what leads to the next page, and wait for it."""
+        by.click(trial=True)  # a screen takes no answer before it has settled, which nobody who reads it notices
         before, began = self.page.url, time.perf_counter()
         self.tap(by)
         self.page.wait_for_url(lambda url: url != before)

@@ -181,3 +181,8 @@ def test_places_are_asked_for_exactly_the_areas_there_are() -> None:
     body = CONTENT.questions["local"]
     assert set(body.areas) == set(areas)
     assert set(body.midline) == {key for key, area in areas.items() if area["midline"]}
+
+
+@pytest.mark.parametrize("key", sorted(CONTENT.stars))
+def test_a_time_critical_question_is_short_enough_to_be_read(key: str) -> None:
+    assert len(CONTENT.questions[key].text.split()) <= 15

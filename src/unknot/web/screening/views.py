@@ -142,12 +142,13 @@ def _ask_several(
     wrong: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """``wrong``: by question, after a form that cannot be taken; what was typed is shown again."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for asked in screen_.questions:
         held = answers.get(asked.id, _said_before(profile, asked))
         given = request.POST.get(asked.id, "") if wrong is not None else held
         row = {"question": asked, "given": given, "wrong": (wrong or {}).get(asked.id, ""), "ten": _is_ten(asked)}
         row |= {"line": asked.brief or asked.text, "options": _options(asked, screen_.listed)}
+        row["ends"] = not any(before["ten"] for before in rows)
         if asked.unit == "weeks":
             row |= {
                 "units": _units(),
