@@ -61,6 +61,21 @@ def an_event(number: int, of_kind: str = "segment_started", **more: Any) -> serv
     return services.DeviceEvent.model_validate(value | {"position_s": float(number)} | more)
 
 
+def stop_another(session: PlannedSession, stop: str) -> PlannedSession:
+    """A twin of this session was started today and stopped because of ``stop``; this one still waits."""
+    now = timezone.now()
+    twin = PlannedSession.objects.get(pk=session.pk)
+    twin.pk, twin.made_at, twin._state.adding = uuid4(), now - timedelta(minutes=20), True
+    twin.save()
+    told = [
+        an_event(0, "session_started", at=now),
+        an_event(1, "hurt", at=now, detail={"stop": stop}),
+        an_event(2, "session_stopped", at=now, detail={"stop": stop}),
+    ]
+    services.record_events(session.profile, twin, "phone", told, now)
+    return twin
+
+
 def event_json(sequence: int, kind: str = "segment_started", uid: UUID | None = None, **more: Any) -> dict[str, Any]:
     at = (timezone.now() + timedelta(seconds=sequence)).isoformat()
     return {"id": str(uid or uuid4()), "sequence": sequence, "kind": kind, "at": at, "position_s": 1.0, **more}

@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import AT_HAND, event_json, screened, stars
+from tests.web.conftest import AT_HAND, event_json, screened, stars, stop_another
 
 from unknot.session.script import Script
 from unknot.web.core import services
@@ -73,6 +73,14 @@ def test_no_script_without_a_current_verdict(solo: Client, planned: PlannedSessi
     answer = solo.get(f"/api/sessions/{planned.pk}/script")
     assert answer.status_code == 403 and "script" not in answer.json()
     assert solo.get("/api/next-session").status_code == 204
+
+
+def test_no_script_on_a_day_that_is_over(solo: Client, planned: PlannedSession) -> None:
+    stop_another(planned, "spreading-down")
+    assert solo.get("/api/next-session").status_code == 204
+    answer = solo.get(f"/api/sessions/{planned.pk}/script")
+    assert answer.status_code == 409 and "script" not in answer.json()
+    assert answer.json()["detail"].startswith("No more today, because you said: “It spreads further down")
 
 
 @pytest.mark.parametrize("status", ["replaced", "finished", "stopped"])

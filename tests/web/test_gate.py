@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import stars
+from tests.web.conftest import stars, stop_another
 from tests.web.walking import addresses, blanks
 
 from unknot.web.core import services
@@ -56,7 +56,12 @@ def _worse(session: PlannedSession) -> None:
     services.want_recheck(session.profile, "back-pain-up-next-day", timezone.now())
 
 
-STATES = (_never, _old, _very_old, _emergency, _urgent, _incomplete, _worse)
+def _day_over(session: PlannedSession) -> None:
+    """Another session was stopped today for a reason that ends the day."""
+    stop_another(session, "dizzy-or-sick")
+
+
+STATES = (_never, _old, _very_old, _emergency, _urgent, _incomplete, _worse, _day_over)
 
 
 DESCRIPTION = "/api/openapi.json"

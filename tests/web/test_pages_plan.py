@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import AT_HAND, an_event, ready, screened
+from tests.web.conftest import AT_HAND, an_event, ready, screened, stop_another
 
 from unknot.catalog.loader import load_catalog
 from unknot.cli.player import DOING
 from unknot.session.words import side_words
 from unknot.web.core import services
-from unknot.web.core.models import Outcome, PlannedSession, Profile
+from unknot.web.core.models import Outcome, PlannedSession, Profile, ScreeningRecord
 from unknot.web.player.words import words
 from unknot.web.today import reports
 
@@ -402,8 +402,67 @@ def test_a_worse_morning_is_why_the_check_is_due(solo: Client, planned: PlannedS
     assert "two points more than before the session, so it is asked again" in page and "four weeks" not in page
 
 
+@pytest.mark.parametrize("stop", ["back-pain-up-2", "colour-change", "dizzy-or-sick", "spreading-down"])
+def test_on_a_day_that_is_over_every_way_to_a_session_leads_to_why(
+    solo: Client, planned: PlannedSession, stop: str
+) -> None:
+    """The plan by its address, its changes, the same again, a new one, and the player."""
+    stop_another(planned, stop)
+    made = PlannedSession.objects.count()
+    hand = {"minutes": "10", "tools": "tennis-ball", "surfaces": "floor", "postures": "supine"}
+    for response in (
+        solo.get("/plan/"),
+        solo.get("/plan/what-if/"),
+        solo.post("/plan/repeat/"),
+        solo.post("/at-hand/", hand),
+        *(change(solo, planned, action=action, visit="1") for action in ("longer", "swap", "drop", "undo")),
+        solo.get(f"/play/{planned.pk}/"),
+    ):
+        assert response.status_code == 302 and response.headers["Location"] == "/today/"
+    assert PlannedSession.objects.count() == made
+    page, rule = shown(solo, "/today/"), services.screening_content().stops[stop]
+    assert "No more today" in page and rule.label in page and rule.message in page
+    assert "/play/" not in page and "/plan/" not in page
+
+
+def test_an_area_that_is_over_leaves_the_day_open(solo: Client, planned: PlannedSession) -> None:
+    stop_another(planned, "sharp-or-electric")
+    assert solo.get("/plan/").status_code == 200 and solo.get(f"/play/{planned.pk}/").status_code == 200
+
+
+def test_the_short_list_is_not_asked_for_a_day_that_is_over(solo: Client, planned: PlannedSession) -> None:
+    stop_another(planned, "dizzy-or-sick")
+    age_of_check(hours=13)
+    assert solo.get("/plan/").headers["Location"] == "/today/"
+    assert "No more today" in shown(solo, "/today/")
+
+
+def test_the_check_comes_before_the_day_where_it_cannot_wait(solo: Client, planned: PlannedSession) -> None:
+    stop_another(planned, "chest-pain-or-breathless")
+    assert solo.get("/plan/").headers["Location"] == "/check/"
+    services.finish_full(planned.profile, planned.screening.answers, timezone.now() + timedelta(seconds=1))
+    assert solo.get("/plan/").headers["Location"] == "/today/"
+
+
+def test_a_later_session_from_another_device_does_not_open_the_day_again(solo: Client, planned: PlannedSession) -> None:
+    stop_another(planned, "dizzy-or-sick")
+    done(planned, timezone.now() + timedelta(minutes=1))
+    assert "No more today" in shown(solo, "/today/")
+
+
+def test_the_session_that_was_stopped_itself_leads_to_how_it_went(solo: Client, planned: PlannedSession) -> None:
+    stopped(planned, "dizzy-or-sick", 1)
+    assert solo.get(f"/play/{planned.pk}/").headers["Location"] == f"/after/{planned.pk}/"
+
+
+def age_of_check(hours: float) -> None:
+    earlier = timezone.now() - timedelta(hours=hours)
+    ScreeningRecord.objects.update(made_at=earlier, full_made_at=earlier)
+
+
 def test_the_day_after_a_bad_stop_is_a_day_like_others(solo: Client, planned: PlannedSession) -> None:
     stopped(planned, "dizzy-or-sick", 1)
     before = timezone.now() - timedelta(days=1)
     PlannedSession.objects.for_profile(planned.profile).filter(pk=planned.pk).update(ended_at=before)
     assert "No more today" not in shown(solo, "/today/")
+    assert solo.post("/plan/repeat/").headers["Location"] == "/plan/"

@@ -55,6 +55,11 @@ def not_allowed(request: HttpRequest, error: Any) -> HttpResponse:
     return _say(request, 403, "The safety check comes first.", error.standing.state)
 
 
+@api.exception_handler(services.DayOver)
+def day_over(request: HttpRequest, error: Any) -> HttpResponse:
+    return _say(request, 409, f"No more today, because you said: “{error.halt.stop.label}”. {error.halt.stop.message}")
+
+
 @api.exception_handler(services.PlanGone)
 def plan_gone(request: HttpRequest, error: Any) -> HttpResponse:
     return _say(request, 409, "This plan is over or no longer good. Make a new one.")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from unknot.catalog.errors import InputError
 from unknot.web.core.models import PlannedSession, Profile
 from unknot.web.core.services import (
+    DayOver,
     NoCheckIn,
     NotAllowed,
     PlanGone,
@@ -45,6 +46,8 @@ def page(view: View[P]) -> Callable[..., HttpResponse]:
             return view(request, profile, timezone.now(), *args, **kwargs)
         except NotAllowed as closed:
             return way_back(closed.standing)
+        except DayOver:  # why, and what to do, stands there
+            return redirect("today")
         except NoCheckIn:
             return redirect("where")
         except PlanGone:

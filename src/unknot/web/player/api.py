@@ -87,14 +87,14 @@ def next_session(request: HttpRequest) -> Any:
     try:
         session = services.playable(profile, found.pk, now)
         return JsonResponse(package_of(session, now))
-    except (services.NotAllowed, services.PlanGone):
+    except (services.NotAllowed, services.DayOver, services.PlanGone):
         return HttpResponse(status=204)
 
 
 def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
     """What the player needs, as JSON: what a Package says already is not checked a second time on its way out.
 
-    Raises NotAllowed or PlanGone.
+    Raises NotAllowed, DayOver or PlanGone.
     """
     standing = services.check_shown(session, now)
     assert standing.screening is not None, standing
@@ -144,7 +144,7 @@ def read_session(request: HttpRequest, session: UUID) -> Any:
 
 @router.get("/sessions/{uuid:session}/script", response={200: Package, **REFUSED})
 def read_script(request: HttpRequest, session: UUID) -> Any:
-    """The script to play: 403 without a current verdict that allows it, 409 where the plan is no longer good."""
+    """The script to play: 403 without a current verdict that allows it, 409 where plan or day is over."""
     now = timezone.now()
     found = services.playable(owner(request), session, now)
     return JsonResponse(package_of(found, now))

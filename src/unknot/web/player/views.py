@@ -36,15 +36,17 @@ def play(request: HttpRequest, session: UUID) -> HttpResponse:
         raise Http404("no such session") from None
     except services.NotAllowed as refusal:
         return redirect(CHECK_FIRST.get(refusal.standing.state, "check"))
+    except services.DayOver:
+        return _after_or(services.find_session(profile, session), "today")
     except services.PlanGone:
-        return _after_or_plan(services.find_session(profile, session))
+        return _after_or(services.find_session(profile, session), "plan")
     return _page(request, package_of(found, now))
 
 
-def _after_or_plan(session: PlannedSession) -> HttpResponse:
+def _after_or(session: PlannedSession, page: str) -> HttpResponse:
     if session.status in ("finished", "stopped"):
         return redirect("after", session=session.pk)
-    return redirect("plan")
+    return redirect(page)
 
 
 @public

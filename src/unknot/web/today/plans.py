@@ -32,7 +32,7 @@ from unknot.web.core.services import (
     next_session,
     outdated,
     plan_of,
-    require_verdict,
+    require_open_day,
     save_checkin,
     script_for,
 )
@@ -46,7 +46,7 @@ BEFORE = "plan-before"
 @require_safe
 @page
 def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
-    require_verdict(profile, now)
+    require_open_day(profile, now)
     session = next_session(profile)
     if session is None:
         return redirect("at-hand")
@@ -184,6 +184,7 @@ def _movement_name(pose: str) -> str:
 @require_POST
 @page
 def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    require_open_day(profile, now)
     session = next_session(profile)
     if session is None:
         return redirect("plan")
@@ -237,7 +238,7 @@ def _undo(request: HttpRequest, profile: Profile, now: datetime) -> PlannedSessi
 @page
 def repeat(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     """Same places, minutes and tools as last time; planned anew, because the days between count."""
-    require_verdict(profile, now)
+    require_open_day(profile, now)
     try:
         save_checkin(profile, {}, now)
         make_plan(profile, now)
@@ -253,7 +254,7 @@ def repeat(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespons
 @page
 def what_if(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     """What would change the plan: worked out only when somebody asks, because it plans several times."""
-    require_verdict(profile, now)
+    require_open_day(profile, now)
     session = next_session(profile)
     if session is None:
         return redirect("at-hand")

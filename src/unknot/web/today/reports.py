@@ -22,19 +22,22 @@ from unknot.session.words import side_words
 from unknot.web.core.models import Outcome, PlannedSession, Profile
 from unknot.web.core.page import explain, page, scale_value
 from unknot.web.core.services import (
+    ENDING,
     After,
     Morning,
     current_activities,
+    ended_by,
     events_of,
     find_session,
+    halts_of,
     latest_checkin,
     open_morning,
+    rolled_places,
     save_after,
     save_morning,
     screening_content,
 )
 from unknot.web.core.templatetags.looks import seconds_words
-from unknot.web.today.halts import ENDING, ended_by, halts_of, rolled_places
 
 MATTERS_NRS = 2.0
 

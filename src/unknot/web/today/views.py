@@ -21,11 +21,15 @@ from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, Outcome, PlannedSession, Profile
 from unknot.web.core.page import page
 from unknot.web.core.services import (
+    DayOver,
+    Halt,
     NotAllowed,
     PlanGone,
     Standing,
     activities_due,
     current_verdict,
+    ends_day,
+    halts_today,
     history,
     latest_checkin,
     local_day,
@@ -34,7 +38,6 @@ from unknot.web.core.services import (
     plan_of,
     screening_content,
 )
-from unknot.web.today.halts import Halt, halts_today
 
 DONE = ("finished", "stopped")
 WEEK = timedelta(days=7)
@@ -47,7 +50,7 @@ DAYS_A_WEEK = 5
 def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     standing, checkin = current_verdict(profile, now), latest_checkin(profile)
     halts = halts_today(profile, now)
-    over = next((halt for halt in halts if halt.ends_day), None)
+    over = ends_day(halts)
     session = None if over else _shown_session(profile, standing, now)
     rest = _rest(profile, now)
     context: dict[str, Any] = {
@@ -141,7 +144,7 @@ def _shown_session(profile: Profile, standing: Standing, now: datetime) -> dict[
         return None
     try:
         plan = plan_of(session, now)
-    except (NotAllowed, PlanGone):
+    except (NotAllowed, DayOver, PlanGone):
         return None
     if local_day(profile, session.made_at) != local_day(profile, now) and session.status == "planned":
         return None

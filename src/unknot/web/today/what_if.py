@@ -10,7 +10,7 @@ from unknot.catalog.loader import load_catalog
 from unknot.planning.request import Plan, Request
 from unknot.planning.what_if import Change, what_if
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.core.services import require_verdict
+from unknot.web.core.services import require_open_day
 from unknot.web.core.services.plans import narrowed, read_choices
 
 PATIENCE_S = 8.0
@@ -18,8 +18,8 @@ LEAST_PERCENT = 1.0
 
 
 def what_would_change(profile: Profile, session: PlannedSession, plan: Plan, now: datetime) -> list[str]:
-    """Sentences, those with the largest effect first. Raises NotAllowed."""
-    standing = require_verdict(profile, now)
+    """Sentences, those with the largest effect first. Raises NotAllowed or DayOver."""
+    standing = require_open_day(profile, now)
     assert standing.screening is not None, standing
     request = Request.model_validate_json(json.dumps(session.request))
     catalog = narrowed(load_catalog(), read_choices(session.choices))

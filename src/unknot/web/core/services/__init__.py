@@ -13,6 +13,17 @@ from unknot.web.core.services.checkins import (
     save_roland_morris,
 )
 from unknot.web.core.services.events import Conflict, DeviceEvent, Receipt, events_of, record_events
+from unknot.web.core.services.halts import (
+    ENDING,
+    DayOver,
+    Halt,
+    ended_by,
+    ends_day,
+    halts_of,
+    halts_today,
+    require_open_day,
+    rolled_places,
+)
 from unknot.web.core.services.outcomes import After, Morning, open_morning, save_after, save_morning
 from unknot.web.core.services.past import history
 from unknot.web.core.services.people import (
@@ -51,7 +62,6 @@ from unknot.web.core.services.screenings import (
     is_clear,
     latest_screening,
     questions_for,
-    require_verdict,
     save_answer,
     save_answers,
     screening_content,
@@ -59,10 +69,13 @@ from unknot.web.core.services.screenings import (
 )
 
 __all__ = [
+    "ENDING",
     "After",
     "CheckInData",
     "Conflict",
+    "DayOver",
     "DeviceEvent",
+    "Halt",
     "Morning",
     "NoCheckIn",
     "NotAllowed",
@@ -78,6 +91,8 @@ __all__ = [
     "current_profile",
     "current_verdict",
     "draft_of",
+    "ended_by",
+    "ends_day",
     "erase",
     "events_of",
     "export_data",
@@ -85,6 +100,8 @@ __all__ = [
     "find_session",
     "finish_full",
     "finish_short",
+    "halts_of",
+    "halts_today",
     "history",
     "import_data",
     "is_clear",
@@ -104,7 +121,8 @@ __all__ = [
     "questions_for",
     "rate_activity",
     "record_events",
-    "require_verdict",
+    "require_open_day",
+    "rolled_places",
     "save_activities",
     "save_after",
     "save_answer",

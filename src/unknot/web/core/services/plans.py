@@ -1,4 +1,4 @@
-"""Plans made, changed, and handed to the player: never without a current verdict that allows one."""
+"""Plans made, changed, handed out: never without a current verdict that allows one, nor on a day that is over."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from unknot.session.script import Script, write_script
 from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, PlannedSession, Profile
 from unknot.web.core.services.checkins import latest_checkin
+from unknot.web.core.services.halts import require_open_day
 from unknot.web.core.services.past import history
 from unknot.web.core.services.people import writing
 from unknot.web.core.services.screenings import (
     SHORT_LASTS,
     Standing,
-    require_verdict,
     screening_content,
 )
 
@@ -62,10 +62,10 @@ def make_plan(
 ) -> PlannedSession:
     """Plan with today's check-in, and keep it as the next session. ``still``: areas and sides it has to have.
 
-    Raises NotAllowed (no current verdict), NoCheckIn, InputError, or the planner's NoPlan with its remedy; NotKept
-    where something locked, or of ``still``, would be left out. Nothing is changed then.
+    Raises NotAllowed (no current verdict), DayOver, NoCheckIn, InputError, or the planner's NoPlan with its remedy;
+    NotKept where something locked, or of ``still``, would be left out. Nothing is changed then.
     """
-    standing = require_verdict(profile, now)
+    standing = require_open_day(profile, now)
     checkin = latest_checkin(profile)
     if checkin is None or not checkin.map or not checkin.tools or not checkin.surfaces:
         raise NoCheckIn
@@ -246,7 +246,7 @@ def change_plan(session: PlannedSession, action: str, visit_order: int | None, n
     Longer and shorter mean the whole session without a visit, and that visit (on each of its sides) with one. Raises
     what make_plan raises, and InputError for an action or visit that does not exist.
     """
-    standing = require_verdict(session.profile, now)
+    standing = require_open_day(session.profile, now)
     wishes = read_choices(session.choices)
     minutes = float(session.request["minutes"])
     if action == "swap":
@@ -422,10 +422,10 @@ def next_session(profile: Profile) -> PlannedSession | None:
 
 
 def check_shown(session: PlannedSession, now: datetime) -> Standing:
-    """Raises NotAllowed without a current verdict, PlanGone where the plan was made under other rules or answers, or,
-    before it has begun, for another check-in.
+    """Raises NotAllowed without a current verdict, DayOver after a reason that ends the day, PlanGone where the plan
+    was made under other rules or answers, or, before it has begun, for another check-in.
     """
-    standing = require_verdict(session.profile, now)
+    standing = require_open_day(session.profile, now)
     assert standing.screening is not None, standing
     if session.content_version != screening_content().version:
         raise PlanGone
@@ -470,7 +470,7 @@ def restrictions_of(session: PlannedSession) -> Restrictions:
 def playable(profile: Profile, session_id: UUID | str, now: datetime) -> PlannedSession:
     """The session, if it is this person's, open, and allowed now.
 
-    Raises PlannedSession.DoesNotExist, NotAllowed or PlanGone.
+    Raises PlannedSession.DoesNotExist, NotAllowed, DayOver or PlanGone.
     """
     session = find_session(profile, session_id)
     check_shown(session, now)
@@ -480,13 +480,13 @@ def playable(profile: Profile, session_id: UUID | str, now: datetime) -> Planned
 
 
 def plan_of(session: PlannedSession, now: datetime) -> Plan:
-    """The plan to show. Raises NotAllowed or PlanGone."""
+    """The plan to show. Raises NotAllowed, DayOver or PlanGone."""
     check_shown(session, now)
     return Plan.model_validate_json(json.dumps(session.plan))
 
 
 def script_for(session: PlannedSession, now: datetime) -> Script:
-    """The script to play. Raises NotAllowed or PlanGone."""
+    """The script to play. Raises NotAllowed, DayOver or PlanGone."""
     check_shown(session, now)
     return Script.model_validate_json(json.dumps(session.script))
 

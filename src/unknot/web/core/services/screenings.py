@@ -91,14 +91,6 @@ def _is_current(made_at: datetime, lasts: timedelta, now: datetime) -> bool:
     return -CLOCK_SLIP <= now - made_at <= lasts
 
 
-def require_verdict(profile: Profile, now: datetime) -> Standing:
-    """Raises NotAllowed unless a current verdict allows a plan."""
-    standing = current_verdict(profile, now)
-    if not standing.allows_plan:
-        raise NotAllowed(standing)
-    return standing
-
-
 def is_clear(profile: Profile, now: datetime) -> bool:
     """Whether the check is current, whole, and speaks against nothing: a verdict that needs no page of its own."""
     standing = current_verdict(profile, now)
