@@ -57,8 +57,8 @@ def test_a_named_place_that_is_not_rolled_is_said_before_the_first_visit(solo: C
     line = 'Not rolled today: left hand and low back. <a href="#left-out">'
     assert page.index(line) < page.index('class="timeline"')
     fold = page[page.index('id="left-out"') :]
-    assert "<strong>Left hand.</strong> Nothing here treats this place." in fold
-    assert "<strong>Low back.</strong> It is not pressed itself." in fold
+    assert "<strong>Left hand.</strong> Nothing here treats that." in fold
+    assert "<strong>Low back.</strong> That is not pressed itself." in fold
 
 
 def test_a_named_place_that_was_left_out_is_said(solo: Client, planned: PlannedSession, profile: Profile) -> None:
@@ -69,8 +69,15 @@ def test_a_named_place_that_was_left_out_is_said(solo: Client, planned: PlannedS
         session = services.next_session(profile) or session
     page = shown(solo, "/plan/")
     assert "Not rolled today: right buttock and low back." in page
-    assert "<strong>Right buttock.</strong> You left it out of this plan." in page
+    assert "<strong>Right buttock.</strong> You took that out of this plan." in page
     assert "Your right buttock: 6" not in page
+
+
+def test_why_places_are_left_out_is_said_once_for_all_of_them(solo: Client, planned: PlannedSession) -> None:
+    fold = shown(solo, "/plan/").partition('id="left-out"')[2].partition("</ul>")[0]
+    reasons = re.findall(r"</strong> (.*?)</li>", fold)
+    assert len(reasons) > 1 and len(reasons) == len(set(reasons))
+    assert len(planned.plan["left_out"]) > len(reasons), "no two places share a reason here"
 
 
 def test_the_strip_fills_the_whole_session(solo: Client, planned: PlannedSession) -> None:

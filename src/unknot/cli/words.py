@@ -13,6 +13,7 @@ from rich.table import Table
 from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
 from unknot.planning.naming import listed
+from unknot.planning.places import left_by_reason
 from unknot.planning.request import Plan
 from unknot.screening.content import ScreeningContent
 from unknot.screening.explain import NOT_SIGNED_OFF, headline
@@ -114,7 +115,7 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
             f"{visit.dose_s} s",
         )
     console.print(table)
-    for why, places in _left_out(plan, catalog).items():
+    for why, places in left_by_reason(plan, catalog).items():
         console.print(f"[dim]Left out: {escape(', '.join(places))}. {escape(why)}[/dim]")
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     if spare := explain_spare(plan):
@@ -123,15 +124,6 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
         console.print(f"[dim]– {escape(line)}[/dim]")
     _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
-
-
-def _left_out(plan: Plan, catalog: Catalog) -> dict[str, list[str]]:
-    """Places by reason: a dozen areas that share one are a line, not a dozen."""
-    found: dict[str, list[str]] = {}
-    for left in plan.left_out:
-        why = left.reason.partition(": ")[2] or left.reason
-        found.setdefault(f"{why[0].upper()}{why[1:]}", []).append(side_words(catalog.areas[left.area], left.side))
-    return found
 
 
 def proof_words(plan: Plan) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from unknot.body.regions import BODY_REGIONS
+from unknot.catalog.base import Side
 from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
 from unknot.planning.history import SIDES
-from unknot.planning.naming import listed, side_words
+from unknot.planning.naming import listed, side_words, without_place
 from unknot.planning.request import MapEntry, Plan, Visit
 
 LIES_HERE = 0.8
@@ -99,14 +100,16 @@ def _why(
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     linked = [area for area in catalog.areas.values() if link(entry, area) > 0]
     if not linked:
-        return "Nothing here treats this place.", ()
+        return "Nothing here treats that.", ()
     here = [area for area in linked if lies_in(entry, area)]
     if not here:
         return _not_pressed(entry, linked, plan), ()
     if any(area.id == gone and reaches(entry, area, side) for area in here for gone, side in dropped):
-        return "You left it out of this plan.", ()
+        return "You took that out of this plan.", ()
     left = [out for area in here for out in plan.left_out if out.area == area.id and reaches(entry, area, out.side)]
-    return " ".join(out.reason for out in left), tuple((out.area, out.side) for out in left)
+    same = {without_place(out.reason) for out in left}
+    reason = same.pop() if len(same) == 1 else " ".join(out.reason for out in left)
+    return reason, tuple((out.area, out.side) for out in left)
 
 
 def _not_pressed(entry: MapEntry, linked: Sequence[Area], plan: Plan) -> str:
@@ -117,8 +120,24 @@ def _not_pressed(entry: MapEntry, linked: Sequence[Area], plan: Plan) -> str:
         if v.area in areas and reaches(entry, areas[v.area], v.side)
     ]
     if not instead:
-        return "It is not pressed itself, and what has to do with it is left out today."
-    return f"It is not pressed itself. Rolled because of it: {listed(list(dict.fromkeys(instead)))}."
+        return "That is not pressed itself, and what has to do with it is left out today."
+    return f"That is not pressed itself. Rolled because of it: {listed(list(dict.fromkeys(instead)))}."
+
+
+def left_by_reason(plan: Plan, catalog: Catalog, missed: Sequence[Missed] = ()) -> dict[str, list[str]]:
+    """Names of the places by why they were left out, each reason once: ``missed`` first, then the other areas."""
+    names: dict[str, list[str]] = {}
+    for place in missed:
+        names.setdefault(place.reason, []).append(place.name)
+    told = {key for place in missed for key in place.areas}
+    sides: dict[tuple[str, str], list[Side]] = {}
+    for out in plan.left_out:
+        if (out.area, out.side) not in told:
+            sides.setdefault((without_place(out.reason), out.area), []).append(out.side)
+    for (reason, area), found in sides.items():
+        side = found[0] if len(found) == 1 else "both"
+        names.setdefault(reason, []).append(side_words(catalog.areas[area], side))
+    return names
 
 
 def because_of(entries: Sequence[MapEntry], area: Area, side: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.unit.planning.asking import CATALOG, ask, plan
 
-from unknot.planning.places import missed_places
-from unknot.planning.request import MapEntry, Plan, Request
+from unknot.planning.places import left_by_reason, missed_places
+from unknot.planning.request import LeftOut, MapEntry, Plan, Request
 from unknot.screening.verdict import Exclusion
 
 BUTTOCK = MapEntry(region="buttock", side="right", pain=6, stiffness=4)
@@ -85,12 +85,12 @@ def test_a_place_that_neither_hurts_nor_is_stiff_is_not_missed() -> None:
 def test_what_no_technique_reaches_says_so(region: str) -> None:
     side = "middle" if region in ("head", "neck-front", "abdomen") else "left"
     (missed,) = missed_places((MapEntry(region=region, side=side, pain=3),), plan(mapped(BUTTOCK)), (), CATALOG)
-    assert missed.reason == "Nothing here treats this place."
+    assert missed.reason == "Nothing here treats that."
 
 
 def test_the_low_back_says_that_it_is_not_pressed_and_what_is_rolled_because_of_it() -> None:
     (missed,) = missed_places((LOW_BACK,), plan(mapped(LOW_BACK)), (), CATALOG)
-    assert missed.reason.startswith("It is not pressed itself. Rolled because of it: ")
+    assert missed.reason.startswith("That is not pressed itself. Rolled because of it: ")
 
 
 def test_what_is_left_out_gives_its_reason_and_what_was_dropped_says_who_dropped_it() -> None:
@@ -99,4 +99,27 @@ def test_what_is_left_out_gives_its_reason_and_what_was_dropped_says_who_dropped
     ruled, _ = missed_places((BUTTOCK, LOW_BACK), bare, (), CATALOG)
     assert "because of your answers" in ruled.reason and ("glutes", "right") in ruled.areas
     own, _ = missed_places((BUTTOCK, LOW_BACK), bare, {("glutes", "right")}, CATALOG)
-    assert own.reason == "You left it out of this plan."
+    assert own.reason == "You took that out of this plan."
+
+
+def test_places_that_were_left_out_for_one_reason_stand_together_and_both_sides_are_one() -> None:
+    made = plan(mapped(BUTTOCK, LOW_BACK, minutes=5))
+    full = "it was treated often enough this week."
+    out = [("calves", "left"), ("lats", "right"), ("calves", "right"), ("upper-back", "both"), ("pecs", "left")]
+    left = [LeftOut(area=area, side=side, reason=f"Your {area}: {full}") for area, side in out[:-1]]  # type: ignore[arg-type]
+    left.append(LeftOut(area="pecs", side="left", reason="Your left chest: 5 minutes leave room for one side only."))
+    found = left_by_reason(made.model_copy(update={"left_out": tuple(left)}), CATALOG)
+    assert found == {
+        "It was treated often enough this week.": ["calf on both sides", "right side of the back", "upper back"],
+        "5 minutes leave room for one side only.": ["left chest muscle"],
+    }
+
+
+def test_a_named_place_stands_first_and_its_areas_are_not_told_again() -> None:
+    hands = tuple(HAND.model_copy(update={"side": side}) for side in ("left", "right"))
+    made = plan(mapped(BUTTOCK, *hands), areas_excluded=(Exclusion(area="glutes", side="both", rule="x"),))
+    bare = made.model_copy(update={"visits": tuple(v for v in made.visits if v.area != "piriformis")})
+    found = left_by_reason(bare, CATALOG, missed_places((BUTTOCK, *hands), bare, (), CATALOG))
+    assert found["Nothing here treats that."] == ["left hand", "right hand"]
+    assert found["Left out because of your answers."] == ["right buttock"]
+    assert sum(names.count("right buttock") for names in found.values()) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
 from unknot.planning.naming import listed
-from unknot.planning.places import Missed, missed_places
+from unknot.planning.places import Missed, left_by_reason, missed_places
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import MapEntry, Plan, Visit
 from unknot.planning.why import explain_spare
@@ -66,7 +66,7 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
         "rows": list(_rows(shown, script, session)),
         "strip": [_part(segment, script.total_s) for segment in script.segments],
         "missed": listed([place.name for place in missed]),
-        "left_out": list(_left_out(shown, missed)),
+        "left_out": _left_out(shown, missed),
         "start": reverse("play", args=[session.pk]),
         "undo": BEFORE in request.session,
     }
@@ -79,15 +79,9 @@ def _missed(plan: Plan, session: PlannedSession) -> tuple[Missed, ...]:
     return missed_places(entries, plan, dropped, load_catalog())
 
 
-def _left_out(plan: Plan, missed: Iterable[Missed]) -> Iterator[dict[str, str]]:
-    """The places that were named first; then the areas whose reason has not been given with those."""
-    areas, told = load_catalog().areas, set()
-    for place in missed:
-        told |= set(place.areas)
-        yield {"words": place.name, "reason": place.reason}
-    for out in plan.left_out:
-        if (out.area, out.side) not in told:
-            yield {"words": side_words(areas[out.area], out.side), "reason": out.reason}
+def _left_out(plan: Plan, missed: tuple[Missed, ...]) -> list[dict[str, str]]:
+    found = left_by_reason(plan, load_catalog(), missed)
+    return [{"words": listed(names), "reason": reason} for reason, names in found.items()]
 
 
 def _part(segment: Segment, total_s: int) -> dict[str, Any]:
