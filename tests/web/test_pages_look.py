@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import ready
+from tests.web.conftest import ready, screened
 
 from unknot.catalog.loader import load_catalog
 from unknot.web import core
@@ -121,6 +121,28 @@ def test_every_technique_has_its_page(solo: Client, profile: Profile, technique:
     assert response.status_code == 200
     page = response.content.decode()
     assert looks.grade_words(item.evidence.grade) in page and "Stop when" in page and "Who should not" in page
+
+
+OWN_LIMIT = ('<dd class="number">at most 3, your own limit</dd>', "Too strong: more than three of ten")
+
+
+def test_a_technique_says_this_persons_own_limit_of_discomfort(solo: Client, profile: Profile) -> None:
+    screened(profile, timezone.now(), anticoagulant="yes")
+    page = solo.get("/library/calf-roller-sitting/").content.decode()
+    assert all(words in page for words in OWN_LIMIT) and "more than seven of ten" not in page
+
+
+def test_before_any_check_a_technique_says_the_general_limit(solo: Client, profile: Profile) -> None:
+    page = solo.get("/library/calf-roller-sitting/").content.decode()
+    assert "your own limit" not in page and "Too strong: more than seven of ten" in page
+    assert re.search(r"Discomfort, 0 to 10</dt><dd class=\"number\">[\d–]+, never more than 7<", page)
+
+
+def test_the_copy_of_a_technique_for_everybody_says_nothing_of_anybody(solo: Client, profile: Profile) -> None:
+    screened(profile, timezone.now(), anticoagulant="yes")
+    headers = {"X-For-Everybody": "yes"}
+    pages = [solo.get(f"/library/{t}/", headers=headers).content.decode() for t in sorted(load_catalog().techniques)]
+    assert not [page for page in pages if OWN_LIMIT[0] in page or OWN_LIMIT[1] in page or "Left out of your" in page]
 
 
 @pytest.mark.parametrize(

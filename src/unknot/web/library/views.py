@@ -14,7 +14,10 @@ from django.views.decorators.http import require_safe
 from unknot.catalog.base import Guardrail
 from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.techniques import EFFORTS, Technique
+from unknot.screening.verdict import Restrictions
+from unknot.session.stops import fit_ceiling
 from unknot.session.words import side_words
+from unknot.web.core.context import is_for_everybody
 from unknot.web.core.public import public
 from unknot.web.core.services import current_profile, current_verdict
 from unknot.web.core.templatetags.looks import line_art_url
@@ -74,7 +77,8 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
     shown = catalog.techniques.get(technique)
     if shown is None:
         raise Http404
-    area = catalog.areas[shown.area]
+    area, limits = catalog.areas[shown.area], _own_limits(request)
+    ceiling = (limits or Restrictions()).max_discomfort_nrs
     modules = import_map()
     context = {
         "technique": shown,
@@ -91,12 +95,12 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
         "hows": [part.how for part in (shown.motion, shown.hold, shown.pin_and_move) if part],
         "zones": [catalog.zones[zone] for zone in shown.no_go],
         "efforts": list(_efforts(shown)),
-        "doses": list(_doses(shown)),
-        "stops": [catalog.stops[stop] for stop in shown.stops],
+        "doses": list(_doses(shown, ceiling)),
+        "stops": [fit_ceiling(catalog.stops[stop], ceiling) for stop in shown.stops],
         "left_out_by": [catalog.rules[rule] for rule in shown.left_out_by],
         "sources": [catalog.references[source] for source in shown.evidence.sources],
         "places": list(_places(shown, catalog)),
-        "excluded": _excluded(request, shown, catalog),
+        "excluded": _excluded(limits, shown, catalog) if limits else "",
     }
     response = render(request, "library/technique.html", context)
     response.headers["Content-Security-Policy"] = policy_with(modules)
@@ -122,12 +126,18 @@ def _effort(effort: str) -> str:
     return {"easier": _("Easier"), "usual": _("Usual"), "harder": _("Harder")}[effort]
 
 
-def _doses(technique: Technique) -> Iterator[dict[str, str]]:
+def _doses(technique: Technique, ceiling: int) -> Iterator[dict[str, str]]:
     yield {"label": _("Seconds on a side"), "value": _range(technique.dose)}
     yield {"label": _("To start with"), "value": _("%(n)g seconds") % {"n": technique.dose.start}}
     yield {"label": _("Times in a session"), "value": _range(technique.sets)}
     yield {"label": _("Days a week"), "value": _range(technique.weekly)}
-    yield {"label": _("Discomfort, 0 to 10"), "value": _range(technique.discomfort)}
+    yield {"label": _("Discomfort, 0 to 10"), "value": _discomfort(technique.discomfort, ceiling)}
+
+
+def _discomfort(guardrail: Guardrail, ceiling: int) -> str:
+    if ceiling >= guardrail.absolute[1]:
+        return _range(guardrail)
+    return _("at most %(n)d, your own limit") % {"n": ceiling}
 
 
 def _range(guardrail: Guardrail) -> str:
@@ -143,16 +153,19 @@ def _places(technique: Technique, catalog: Catalog) -> Iterator[str]:
         yield f"{tools}: {surfaces}"
 
 
-def _excluded(request: HttpRequest, technique: Technique, catalog: Catalog) -> str:
-    """Whether this person's own check keeps it out of plans; nothing for strangers."""
-    profile = current_profile(request)
+def _own_limits(request: HttpRequest) -> Restrictions | None:
+    """What this person's own check allows; nothing for strangers, and on the copy that a device keeps for everybody."""
+    profile = None if is_for_everybody(request) else current_profile(request)
     screening = current_verdict(profile, timezone.now()).screening if profile else None
-    if screening is None:
-        return ""
-    fired = [catalog.rules[rule] for rule in technique.left_out_by if rule in screening.restrictions.rules]
+    return screening.restrictions if screening else None
+
+
+def _excluded(limits: Restrictions, technique: Technique, catalog: Catalog) -> str:
+    """Whether the check keeps it out of this person's plans."""
+    fired = [catalog.rules[rule] for rule in technique.left_out_by if rule in limits.rules]
     if fired:
         return _("Left out of your plans: %(rule)s.") % {"rule": fired[0].title}
-    gone = {exclusion.side for exclusion in screening.restrictions.areas_excluded if exclusion.area == technique.area}
+    gone = {exclusion.side for exclusion in limits.areas_excluded if exclusion.area == technique.area}
     if "both" in gone or {"left", "right"} <= gone:
         return _("Left out of your plans by the safety check.")
     return _("Left out of your plans on the %(side)s.") % {"side": next(iter(gone))} if gone else ""
