@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from pathlib import Path
 
@@ -109,6 +110,26 @@ def test_deleting_asks_twice_and_then_deletes(solo: Client, everything: Profile)
 
 def test_the_page_about_unknot_says_that_nobody_signed_off(solo: Client, profile: Profile) -> None:
     assert "No clinician has signed off the rules yet" in solo.get("/about/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/check/q/saddle_numbness/", "/check/q/age/", "/where/", "/at-hand/"])
+def test_larger_text_can_be_had_on_the_way_and_leads_back_there(solo: Client, profile: Profile, path: str) -> None:
+    way = re.search(r'href="(/settings/[^"]*)">Text size and settings', solo.get(path).content.decode())
+    assert way
+    there = solo.get(html.unescape(way[1])).content.decode()
+    assert f'href="{path}">' in there and "Back to where you were" in there
+    assert solo.post(html.unescape(way[1]), {"text_size": "largest"}).headers["Location"] == path
+    assert 'data-text="largest"' in solo.get(path).content.decode()
+
+
+@pytest.mark.parametrize("then", ["", "?then=//evil.example/", "?then=https://evil.example/"])
+def test_settings_lead_back_to_no_other_site(solo: Client, profile: Profile, then: str) -> None:
+    assert "Back to where you were" not in solo.get(f"/settings/{then}").content.decode()
+    assert solo.post(f"/settings/{then}", {"theme": "dark"}).headers["Location"] == "/settings/"
+
+
+def test_the_first_page_for_everybody_leads_to_nobodys_settings(solo: Client, profile: Profile) -> None:
+    assert "/settings/" not in solo.get("/", headers={"X-For-Everybody": "yes"}).content.decode()
 
 
 # ── library ──────────────────────────────────────────────────────────────────────────────────────────────────────

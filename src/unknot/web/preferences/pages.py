@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ from pydantic import ValidationError
 
 from unknot.catalog.errors import InputError
 from unknot.web.core.models import Profile
-from unknot.web.core.page import page
+from unknot.web.core.page import page, safe_next
 from unknot.web.core.preferences import Preferences
 from unknot.web.core.services import preferences_of, save_preferences
 from unknot.web.core.services.portable import erase, import_data
@@ -30,16 +31,18 @@ SWITCHES = ("voice", "captions", "beeps", "vibration")
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def settings_page(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
-    held = preferences_of(profile)
+    """With ``then``, somebody came here in the midst of something and goes back to it."""
+    held, back = preferences_of(profile), safe_next(request, "settings")
     if request.method == "POST":
         try:
             save_preferences(profile, _read(request, held))
         except ValidationError:
             messages.info(request, _("Something in that form was not as expected; nothing was changed."))
-            return redirect("settings")
+            return redirect(request.get_full_path())
         messages.success(request, _("Saved."))
-        return redirect("settings")
-    return render(request, "preferences/settings.html", {"groups": _groups(held)})
+        return redirect(back)
+    context = {"groups": _groups(held), "back": back if back != reverse("settings") else ""}
+    return render(request, "preferences/settings.html", context)
 
 
 def _read(request: HttpRequest, held: Preferences) -> Preferences:
