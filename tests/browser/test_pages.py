@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -119,6 +120,49 @@ def test_three_places_take_few_taps(page: Page, seconds: int) -> None:
     page.get_by_role("button", name="Next").click()
     expect(page).not_to_have_url("/where/")
     assert 2 * (taps + 1) < seconds
+
+
+KEPT = "() => Object.values(sessionStorage).join()"
+
+
+def test_taps_that_were_not_sent_are_still_there_after_leaving_and_gone_once_sent(page: Page, stage: Stagehand) -> None:
+    stage("screened")
+    page.goto("/where/")
+    for key in ("lumbar-left", "calf-right"):
+        page.locator(f".back .bodymap a[data-key={key}]").dispatch_event("click")
+    page.locator("input[name='pain:calf-right'][value='7']").check(force=True)
+    page.locator("[data-key=lumbar-left] [data-away]").click()
+    for leave_and_return in (Page.reload, _to_larger_text_and_back):
+        leave_and_return(page)
+        expect(page.locator(".spot h2")).to_have_text(["Right calf"])
+        expect(page.locator("input[name='pain:calf-right'][value='7']")).to_be_checked()
+        expect(page.locator(".back .bodymap a[data-key=calf-right]")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Next").click()
+    expect(page).to_have_url(re.compile("/at-hand/$"))
+    assert page.evaluate(KEPT) == ""
+
+
+def _to_larger_text_and_back(page: Page) -> None:
+    page.get_by_role("link", name="Text size and settings").click()
+    page.locator("input[name=text_size][value=large]").check(force=True)
+    page.get_by_role("button", name="Save").click()
+
+
+def test_taps_that_were_not_sent_are_no_help_on_another_map_and_go_with_the_person(
+    page: Page, stage: Stagehand
+) -> None:
+    stage("planned")
+    page.goto("/where/", wait_until="networkidle")
+    page.locator(".back .bodymap a[data-key=calf-right]").dispatch_event("click")
+    assert "calf-right" in page.evaluate(KEPT)
+    page.goto("/where/?r=lumbar-left")
+    expect(page.locator(".spot h2")).to_have_text(["Low back, left of the spine"])
+    page.goto("/settings/delete/")
+    page.locator("input[name=sure]").check(force=True)
+    page.locator("main form button").click()
+    expect(page.get_by_role("link", name="Start with the safety check")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(KEPT) == ""
 
 
 def test_everything_works_without_a_script(new_context: NewContext, stage: Stagehand) -> None:

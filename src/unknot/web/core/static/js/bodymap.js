@@ -1,6 +1,9 @@
 // Tapping the map adds or takes off a place without loading the page again; without this file the patches are links.
 
+import { Unsent } from "./unsent.js";
+
 const form = document.getElementById("where");
+const unsent = new Unsent(form);
 const picked = document.getElementById("picked");
 const empty = document.getElementById("no-spots");
 const template = document.getElementById("spot-template");
@@ -42,7 +45,24 @@ function takeOff(key) {
 
 function tidy() {
   empty.hidden = Boolean(picked.querySelector(".spot"));
+  unsent.keep();
 }
+
+/** Names, takes off and rates as it was left. @param {[string, string][]} answers */
+function putBack(answers) {
+  const named = answers.filter(([name]) => name === "region").map(([, key]) => key);
+  for (const card of picked.querySelectorAll(".spot")) if (!named.includes(card.dataset.key)) takeOff(card.dataset.key);
+  for (const key of named) if (!spot(key) && patches(key).length) add(key, patches(key)[0].dataset.name);
+  const rated = new Map(answers.filter(([name]) => name !== "region"));
+  for (const field of form.querySelectorAll('input[type="radio"]:not([name="see"])')) {
+    field.checked = rated.get(field.name) === field.value;
+  }
+  unsent.keep();
+  readBack.textContent = "";
+}
+
+const left = unsent.left();
+if (left) putBack(left);
 
 // A patch is a link that acts as a button, so the space bar presses it too.
 form.addEventListener("keydown", (event) => {

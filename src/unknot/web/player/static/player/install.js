@@ -25,6 +25,7 @@ function takeOver(worker) {
 
 async function keep() {
   const { profile, before, gone } = currentWhose();
+  if (gone !== "nothing") sessionStorage.clear();
   if (before && gone === "everything") await eraseStore(before);
   if (before && gone === "sessions") await (await openStore(before)).forgetAllBut([]);
   if (profile) await keepUp(profile, NEXT);
