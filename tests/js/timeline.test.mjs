@@ -93,6 +93,18 @@ test("the clock counts one side down as a whole, over all its phases", () => {
   }
 });
 
+test("a dose that is cut short counts down to its cut, not to a phase behind it", () => {
+  const { order } = script.plan.visits[0];
+  const phases = script.segments.filter((s) => s.visit === order && DOSE_KINDS.has(s.kind));
+  assert.ok(phases.length > 1);
+  for (const dose_s of [phases[0].duration_s - 2, phases[0].duration_s + 2]) {
+    const timeline = new Timeline(script);
+    timeline.apply({ visit: order, kind: "shorter", dose_s });
+    const part = timeline.partOf(phases[0].starts_s);
+    assert.equal(part.ends_s - part.starts_s, dose_s);
+  }
+});
+
 test("back goes to the start of a segment, and to the one before when it has just begun", () => {
   const timeline = new Timeline(script);
   const third = script.segments[3];

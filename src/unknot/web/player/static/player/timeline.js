@@ -132,9 +132,11 @@ export class Timeline {
     return { starts_s: dose[0].starts_s, ends_s: this.endOfDose(segment.visit) };
   }
 
-  /** @param {number | null} order */
+  /** Phases that lie wholly behind a cut do not count: they end where they would have begun. @param {number | null} order */
   endOfDose(order) {
-    return Math.max(...this.#dose(order).map((segment) => this.endOf(segment)));
+    const dose = this.#dose(order);
+    const last = dose.filter((segment) => this.isIn(segment)).at(-1);
+    return last ? this.endOf(last) : dose[0].starts_s;
   }
 
   /** Seconds of pressure per visit within the stretches that were played. @param {[number, number][]} played */
