@@ -169,7 +169,7 @@ def test_no_plan_after_a_stop_however_it_is_asked_for(solo: Client, planned: Pla
     ):
         assert response.status_code == 302 and response.headers["Location"] == "/check/verdict/"
     page = shown(solo, "/today/")
-    assert "No session for now" in page and "/play/" not in page
+    assert "Get help now" in page and "/play/" not in page
 
 
 CHANGED: tuple[dict[str, Any], ...] = (
@@ -231,6 +231,12 @@ def test_a_session_that_has_begun_goes_on_whatever_is_changed(
 
 def test_today_begins_with_the_check(solo: Client, profile: Profile) -> None:
     assert "First, the safety check" in shown(solo, "/today/")
+
+
+def test_today_does_not_call_a_check_unfinished_that_ended_in_an_emergency(solo: Client, profile: Profile) -> None:
+    services.finish_full(profile, {"saddle_numbness": "yes"}, timezone.now())
+    page = shown(solo, "/today/")
+    assert "Get help now" in page and 'href="/check/verdict/"' in page and "is not finished" not in page
 
 
 def test_today_shows_what_comes_next(solo: Client, planned: PlannedSession) -> None:

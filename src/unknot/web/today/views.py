@@ -59,6 +59,7 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         "lead": "",
         "morning_due": open_morning(profile, now) is not None,
         "state": _state(standing, checkin, session, rest, over),
+        "emergency": standing.screening is not None and standing.screening.verdict == "emergency",
         "over": over,
         "left_alone": [_left_alone(halt) for halt in halts if not halt.ends_day],
         "session": session,
@@ -88,10 +89,10 @@ def _left_alone(halt: Halt) -> str:
 
 
 def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str, over: Halt | None) -> str:
+    if _is_told_to_go(standing):
+        return "stop"
     if standing.state in ("none", "full_due", "incomplete"):
         return "screen"
-    if standing.state == "stopped":
-        return "stop"
     if over:
         return "over"
     if checkin is None or not checkin.map:
@@ -99,6 +100,13 @@ def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str,
     if session:
         return "session"
     return "rest" if rest else "ready"
+
+
+def _is_told_to_go(standing: Standing) -> bool:
+    """Whether the verdict sends somebody to be seen; an emergency ends the check early, so it is never whole."""
+    found = standing.screening
+    hurries = found is not None and found.verdict in ("emergency", "urgent")
+    return standing.state == "stopped" or (standing.state == "incomplete" and hurries)
 
 
 def _screen_words(profile: Profile, standing: Standing) -> dict[str, str]:
