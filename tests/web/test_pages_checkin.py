@@ -175,6 +175,22 @@ def test_what_cannot_be_is_asked_again(solo: Client, checked: Profile, changed: 
     assert solo.post("/at-hand/", at_hand(**changed)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("preferred", "sent", "said"),
+    [
+        ("metric", {"height": "17"}, "Height: between 120 and 230 cm, or empty."),
+        ("imperial", {"height": "5.3"}, "Height: between 48 and 90 in, or empty."),
+        ("imperial", {"mass": "63"}, "Weight: between 67 and 661 lb, or empty."),
+    ],
+)
+def test_height_and_weight_are_refused_by_name_and_in_the_persons_own_unit(
+    solo: Client, checked: Profile, preferred: str, sent: dict[str, str], said: str
+) -> None:
+    services.save_checkin(checked, AT_HAND, timezone.now())
+    services.save_preferences(checked, Preferences(units=preferred))  # type: ignore[arg-type]
+    assert said in solo.post("/at-hand/", at_hand(**sent)).content.decode()
+
+
 def test_what_the_check_left_out_cannot_be_ticked(solo: Client, profile: Profile) -> None:
     screened(profile, timezone.now(), anticoagulant="yes")
     standing = services.current_verdict(profile, timezone.now())

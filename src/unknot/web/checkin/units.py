@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from django.utils.translation import gettext as _
 
 PER_UNIT = {"cm": 2.54, "kg": 0.45359237}
@@ -20,6 +22,12 @@ def metric(value: float, unit: str, imperial: bool) -> float:
 
 def shown(value: float, unit: str, imperial: bool) -> float:
     return round(value / PER_UNIT[unit], 1) if imperial and unit in PER_UNIT else value
+
+
+def between(limits: tuple[float, float], unit: str, imperial: bool) -> tuple[int, int]:
+    """Whole numbers of the person's own unit that lie within metric ``limits``."""
+    low, high = (value / PER_UNIT[unit] if imperial else value for value in limits)
+    return ceil(low), floor(high)
 
 
 def rounded(value: float | None, unit: str, imperial: bool) -> str:

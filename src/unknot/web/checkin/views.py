@@ -22,6 +22,8 @@ from unknot.web.checkin import bodymap, units
 from unknot.web.core.models import ActivityRating, CheckIn, Profile
 from unknot.web.core.page import explain, number, page, safe_next, scale_value
 from unknot.web.core.services import (
+    HEIGHT_CM,
+    MASS_KG,
     current_activities,
     current_verdict,
     is_clear,
@@ -339,7 +341,7 @@ def at_hand(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
     typed = _typed_hand(request)
     try:
         values = _hand_values(typed, imperial)
-        wrong = _hand_problem(values)
+        wrong = _hand_problem(values) or _body_problem(values, imperial)
         if not wrong:
             save_checkin(profile, values, now)
             return _plan(request, profile, now)
@@ -403,6 +405,20 @@ def _hand_problem(values: Mapping[str, Any]) -> str:
         return _("Choose at least one place: the floor, a wall, a bed or a chair.")
     if values["postures"] == []:
         return _("Choose at least one position.")
+    return ""
+
+
+def _body_problem(values: Mapping[str, Any], imperial: bool) -> str:
+    """In the unit it was typed in; the services would refuse it as well, but in centimetres and kilograms."""
+    height, mass = values["height_cm"], values["mass_kg"]
+    if height is not None and not HEIGHT_CM[0] <= height <= HEIGHT_CM[1]:
+        low, high = units.between(HEIGHT_CM, "cm", imperial)
+        limits = {"low": low, "high": high, "unit": units.length_unit("cm", imperial)}
+        return _("Height: between %(low)d and %(high)d %(unit)s, or empty.") % limits
+    if mass is not None and not MASS_KG[0] <= mass <= MASS_KG[1]:
+        low, high = units.between(MASS_KG, "kg", imperial)
+        limits = {"low": low, "high": high, "unit": units.length_unit("kg", imperial)}
+        return _("Weight: between %(low)d and %(high)d %(unit)s, or empty.") % limits
     return ""
 
 

@@ -1,6 +1,8 @@
 """What views and the API may do. Time is passed in; every function takes the profile or a row that belongs to it."""
 
 from unknot.web.core.services.checkins import (
+    HEIGHT_CM,
+    MASS_KG,
     CheckInData,
     activities_due,
     current_activities,
@@ -70,6 +72,8 @@ from unknot.web.core.services.screenings import (
 
 __all__ = [
     "ENDING",
+    "HEIGHT_CM",
+    "MASS_KG",
     "After",
     "CheckInData",
     "Conflict",

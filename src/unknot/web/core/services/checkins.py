@@ -28,6 +28,8 @@ from unknot.web.core.services.people import local_day, writing
 
 MOST_ACTIVITIES = 3
 STATEMENTS = 24
+HEIGHT_CM = (120, 230)
+MASS_KG = (30, 300)
 
 
 class CheckInData(Frozen):
@@ -41,8 +43,8 @@ class CheckInData(Frozen):
     surfaces: tuple[str, ...] | None = Field(default=None, max_length=20)
     postures: tuple[str, ...] | None = Field(default=None, max_length=20)
     minutes: float | None = Field(default=None, ge=3, le=60)
-    height_cm: float | None = Field(default=None, ge=120, le=230)
-    mass_kg: float | None = Field(default=None, ge=30, le=300)
+    height_cm: float | None = Field(default=None, ge=HEIGHT_CM[0], le=HEIGHT_CM[1])
+    mass_kg: float | None = Field(default=None, ge=MASS_KG[0], le=MASS_KG[1])
     max_discomfort_nrs: float | None = Field(default=None, ge=0, le=10)
 
 
