@@ -16,9 +16,10 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.web.conftest import NOON, ready, screened
@@ -59,6 +60,15 @@ def test_an_import_of_an_export_gives_the_same_state(lived: Profile) -> None:
     before, counts = export(lived), rows()
     bring(lived, before)
     assert (export(lived), rows()) == (before, counts)
+
+
+def test_what_is_said_to_have_come_in_is_what_was_done_and_not_every_plan(lived: Profile, solo: Client) -> None:
+    waiting = PlannedSession.objects.filter(status="finished").latest("made_at")
+    PlannedSession.objects.filter(pk=waiting.pk).update(status="replaced")
+    done = PlannedSession.objects.filter(status__in=("finished", "stopped")).count()
+    file = SimpleUploadedFile("export.json", json.dumps(export(lived)).encode())
+    page = solo.post("/settings/import/", {"file": file}, follow=True).content.decode()
+    assert f"Imported, with {done} sessions." in page
 
 
 def test_an_export_moves_to_an_empty_profile(lived: Profile) -> None:

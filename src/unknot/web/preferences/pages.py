@@ -149,12 +149,13 @@ def import_page(request: HttpRequest, profile: Profile, now: datetime) -> HttpRe
             except InputError as error:
                 wrong = _("That file cannot be used. %(why)s") % {"why": str(error).splitlines()[0]}
             else:
-                messages.success(request, _imported(counts["sessions"]))
+                messages.success(request, _imported(counts["done"]))
                 return redirect("today")
     return render(request, "preferences/import.html", {"wrong": wrong}, status=422 if wrong else 200)
 
 
 def _imported(sessions: int) -> str:
+    """Those that were played; a plan that was changed ten times has left ten behind."""
     return ngettext("Imported, with %(n)d session.", "Imported, with %(n)d sessions.", sessions) % {"n": sessions}
 
 

@@ -328,6 +328,7 @@ def import_data(profile: Profile, raw: bytes, now: datetime) -> dict[str, int]:
         "screenings": len(export.screenings),
         "checkins": len(export.checkins),
         "sessions": len(export.sessions),
+        "done": sum(row.status in ("finished", "stopped") for row in export.sessions),
         "events": sum(len(row.events) for row in export.sessions),
         "activities": len(export.activities),
         "mobility": len(export.mobility),
