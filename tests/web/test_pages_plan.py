@@ -95,6 +95,19 @@ def test_leaving_out_a_visit_plans_again_without_it(solo: Client, planned: Plann
     assert (gone["area"], gone["side"]) not in [(v["area"], v["side"]) for v in fresh.plan["visits"]]
 
 
+def test_the_last_place_cannot_be_left_out_and_is_not_said_to_be_painless(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    for _ in range(40):
+        last = services.next_session(profile)
+        assert last is not None
+        change(solo, last, action="drop", visit="1")
+        if services.next_session(profile) == last:
+            break
+    page = shown(solo, "/plan/")
+    assert "nothing would be left to roll" in page and "painful" not in page and "Start the session" in page
+
+
 def test_a_kept_visit_is_marked_and_can_be_let_go(solo: Client, planned: PlannedSession, profile: Profile) -> None:
     change(solo, planned, action="lock", visit="1")
     assert 'value="unlock" aria-pressed="true"' in shown(solo, "/plan/")

@@ -26,6 +26,7 @@ from unknot.web.core.models import PlannedSession, Profile
 from unknot.web.core.page import page
 from unknot.web.core.services import (
     NoCheckIn,
+    NotKept,
     change_plan,
     find_session,
     make_plan,
@@ -189,7 +190,7 @@ def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespons
     try:
         fresh = _undo(request, profile, now) if action == "undo" else _change(request, session, action, now)
     except NoPlan as refusal:
-        messages.info(request, f"{refusal.reason} {refusal.remedy}")
+        messages.info(request, _why_not(refusal, action))
         return redirect("plan")
     except (InputError, ValueError):
         messages.info(request, _("That change is not possible here."))
@@ -200,6 +201,13 @@ def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespons
     if fresh is not None and whole and (words := _unchanged(session, fresh)):
         messages.info(request, words)
     return redirect("plan")
+
+
+def _why_not(refusal: NoPlan, action: str) -> str:
+    """After leaving the last place out the planner finds no need anywhere, which is not what the person said."""
+    if action == "drop" and not isinstance(refusal, NotKept):
+        return _("Without it nothing would be left to roll today, so the plan stays as it was.")
+    return f"{refusal.reason} {refusal.remedy}"
 
 
 def _unchanged(before: PlannedSession, after: PlannedSession) -> str:
