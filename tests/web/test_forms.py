@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.web.conftest import solo_client
 from tests.web.walking import addresses, blanks
 
+from unknot.web.core import services
 from unknot.web.core.models import PlannedSession
 
 FIELD = re.compile(r'name="([\w.:\-]+)"')
@@ -31,7 +32,14 @@ BOUNDED = settings(
 
 def paths(session: str) -> list[str]:
     skipped = ("/api/", "/settings/delete/", "/static/")
-    return [path for path, _ in addresses(blanks(session)) if not path.startswith(skipped)]
+    questions = [reverse("check-question", args=[key]) for key in one_of_each_kind()]
+    return [path for path, _ in addresses(blanks(session)) if not path.startswith(skipped)] + questions
+
+
+def one_of_each_kind() -> list[str]:
+    """A question of each kind, and one that is answered on a ruler."""
+    asked = services.screening_content().questions.values()
+    return [*{question.kind: question.id for question in asked}.values(), "pain_now"]
 
 
 def fields(client: Client, path: str) -> list[str]:
@@ -67,3 +75,9 @@ def test_a_file_that_is_no_export_is_refused_kindly(solo: Client, planned: Plann
     answer = solo.post(reverse("import"), {"file": file, "sure": "yes"})
     assert answer.status_code < 500
     assert PlannedSession.objects.filter(pk=planned.pk).exists()
+
+
+@pytest.mark.parametrize("value", ["{}", "nan", "-inf", "1e999", "11", "\u202e"])
+def test_a_ruler_takes_nonsense_as_no_answer(solo: Client, value: str) -> None:
+    answer = solo.post(reverse("check-question", args=["pain_now"]), {"answer": value})
+    assert answer.status_code == 422 and b"checked" not in answer.content

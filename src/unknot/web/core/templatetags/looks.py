@@ -137,7 +137,7 @@ def scale(
     name: str, label: str, value: Any = None, low: str = "", high: str = "", required: bool = False, hint: str = ""
 ) -> dict[str, Any]:
     """A ruler from nought to ten: eleven radio buttons, one tap, no script needed."""
-    chosen = None if value in (None, "") else round(float(value))
+    chosen = _on_ruler(value)
     return {
         "name": name,
         "label": label,
@@ -148,3 +148,11 @@ def scale(
         "required": required,
         "hint": hint,
     }
+
+
+def _on_ruler(value: Any) -> int | None:
+    """The button for a value; none for what somebody sent that is no number from nought to ten."""
+    try:
+        return round(float(value)) if 0 <= float(value) <= 10 else None
+    except (TypeError, ValueError):
+        return None
