@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from axes.utils import reset
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
@@ -31,8 +32,8 @@ def client() -> Client:
     return Client(headers={"host": "coach.example.org"})
 
 
-def sign_in(client: Client, password: str = PASSWORD, **more: str) -> Any:
-    return client.post(reverse("sign-in"), {"username": "ada", "password": password, **more})
+def sign_in(client: Client, password: str = PASSWORD, headers: dict[str, str] | None = None, **more: str) -> Any:
+    return client.post(reverse("sign-in"), {"username": "ada", "password": password, **more}, headers=headers)
 
 
 def test_a_password_is_kept_as_argon2(user: Any) -> None:
@@ -50,6 +51,28 @@ def test_after_five_wrong_passwords_the_right_one_does_not_help(user: Any, clien
         sign_in(client, "wrong")
     assert sign_in(client).status_code == 429
     assert client.get(reverse("settings")).status_code == 302
+
+
+def test_behind_a_proxy_a_stranger_shuts_the_door_for_nobody_else(user: Any, client: Client, settings: Any) -> None:
+    settings.TRUST_PROXY = True
+    for made_up in range(6):
+        answer = sign_in(client, "wrong", headers={"X-Forwarded-For": f"192.0.2.{made_up}, 203.0.113.66"})
+    assert answer.status_code == 429
+    assert sign_in(client, headers={"X-Forwarded-For": "198.51.100.7"}).status_code == 302
+
+
+def test_without_a_trusted_proxy_nobody_chooses_their_address(user: Any, client: Client) -> None:
+    for made_up in range(5):
+        answer = sign_in(client, "wrong", headers={"X-Forwarded-For": f"192.0.2.{made_up}"})
+    assert answer.status_code == 429
+
+
+def test_trying_on_does_not_keep_the_door_shut_for_longer(user: Any, client: Client) -> None:
+    for _ in range(5):
+        sign_in(client, "wrong")
+    shut_at = AccessAttempt.objects.get().attempt_time
+    sign_in(client, "wrong")
+    assert AccessAttempt.objects.get().attempt_time == shut_at
 
 
 def test_signing_in_does_not_lead_elsewhere(user: Any, client: Client) -> None:
