@@ -247,3 +247,14 @@ def test_a_plan_is_not_shown_when_the_list_is_due(solo: Client, profile: Profile
     assert screening is not None
     type(screening).objects.for_profile(profile).update(made_at=timezone.now() - timedelta(hours=13))
     assert where_to(solo.get("/plan/")) == "/check/short/"
+
+
+@pytest.mark.parametrize("outdated", [{"pain_now": "a lot"}, {"a_question_of_last_year": "no"}])
+def test_a_form_under_way_that_no_longer_fits_the_questions_begins_anew(
+    solo: Client, profile: Profile, outdated: dict[str, Any]
+) -> None:
+    profile.draft_answers, profile.draft_began_at = stars() | outdated, timezone.now()
+    profile.save()
+    assert where_to(solo.get("/check/")) == f"/check/q/{STARS[0]}/"
+    assert solo.get("/check/q/pain_now/").status_code == 200
+    assert where_to(answer(solo, STARS[0], "no")) == f"/check/q/{STARS[1]}/"

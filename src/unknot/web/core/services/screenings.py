@@ -102,9 +102,16 @@ def is_clear(profile: Profile, now: datetime) -> bool:
 
 
 def draft_of(profile: Profile, now: datetime) -> dict[str, Any]:
-    """The answers given so far on the way through the full form; empty when begun more than a day ago."""
+    """The answers given so far on the way through the full form.
+
+    Empty when begun more than a day ago, and when they no longer fit the questions, as after an update or an import.
+    """
     began = profile.draft_began_at
     if began is None or not _is_current(began, DRAFT_LASTS, now):
+        return {}
+    try:
+        screen(profile.draft_answers, screening_content())
+    except InputError:
         return {}
     return dict(profile.draft_answers)
 
