@@ -165,3 +165,26 @@ def test_an_older_check_does_not_cover_a_newer_answer(session: PlannedSession) -
 def test_an_event_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         an_event(0, **wrong)
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-20_000), timedelta(hours=-3), timedelta(days=1), timedelta(days=60_000)])
+def test_a_clock_that_is_wrong_puts_no_session_into_the_past_or_the_future(
+    session: PlannedSession, off: timedelta
+) -> None:
+    kinds = ("session_started", "visit_ended", "session_finished")
+    detail = {"area": "glutes", "side": "left", "dose_s": 60, "rung": 1}
+    send(session, *(an_event(n, kind, at=NOON + off, detail=detail) for n, kind in enumerate(kinds)))
+    session.refresh_from_db()
+    assert session.started_at is not None and session.ended_at is not None
+    assert NOON <= session.started_at <= session.ended_at <= NOON + timedelta(hours=1)
+    assert [round(dose.days_ago) for dose in services.history(session.profile, NOON + timedelta(days=1))] == [1]
+    assert services.open_morning(session.profile, NOON + timedelta(days=1)) == session
+
+
+@pytest.mark.parametrize("strange", [{"session": uuid4()}, {"device": "tablet"}])
+def test_an_event_of_another_session_or_device_is_not_kept_here(
+    session: PlannedSession, strange: dict[str, Any]
+) -> None:
+    with pytest.raises(services.Conflict):
+        send(session, an_event(0), an_event(1, **strange))
+    assert not Event.objects.filter(session=session).exists()

@@ -25,7 +25,6 @@ from unknot.web.core.services.screenings import finish_short, screening_content,
 
 MOST_EVENTS = 500
 MOST_DETAIL_BYTES = 4000
-CLOCK_AHEAD = timedelta(days=2)
 TOP_SEQUENCE = 1_000_000
 
 
@@ -53,8 +52,9 @@ class DeviceEvent(Frozen):
     @field_validator("at")
     @classmethod
     def _sane(cls, at: datetime) -> datetime:
-        if not 2020 <= at.year <= 2200:
-            raise ValueError("expected a time between 2020 and 2200")
+        """Wide enough for a phone whose clock begins anew in 1970: a session is not lost for that."""
+        if not 1969 <= at.year <= 2200:
+            raise ValueError("expected a time between 1969 and 2200")
         return at
 
 
@@ -86,6 +86,7 @@ def record_events(
     """Raises Conflict, having kept nothing of this call."""
     with writing(profile):
         held = PlannedSession.objects.for_profile(profile).get(pk=session.pk)
+        _require_own(held, device, events)
         known = {event.uid: event for event in Event.objects.filter(session=held, device=device)}
         expected = len(known)
         fresh: list[DeviceEvent] = []
@@ -115,11 +116,22 @@ def _row(session: PlannedSession, device: str, event: DeviceEvent, now: datetime
         device=device,
         sequence=event.sequence,
         kind=event.kind,
-        at=min(event.at, now + CLOCK_AHEAD),
+        at=_moment(session, event, now),
         position_s=event.position_s,
         detail=event.detail,
         received_at=now,
     )
+
+
+def _require_own(session: PlannedSession, device: str, events: Sequence[DeviceEvent]) -> None:
+    for event in events:
+        if event.session not in (None, session.pk) or event.device not in (None, device):
+            raise Conflict(f"{event.id} was written for another session or device")
+
+
+def _moment(session: PlannedSession, event: DeviceEvent, now: datetime) -> datetime:
+    """When it was, whatever the device's clock says: not before the session was planned, not after it arrived."""
+    return min(max(event.at, session.made_at), now)
 
 
 def _follow(session: PlannedSession, events: Sequence[DeviceEvent], now: datetime) -> None:
@@ -129,11 +141,11 @@ def _follow(session: PlannedSession, events: Sequence[DeviceEvent], now: datetim
         if event.kind == "session_started":
             if session.status in ("planned", "replaced"):
                 session.status = "started"
-            session.started_at = session.started_at or event.at
+            session.started_at = session.started_at or _moment(session, event, now)
             _short_check(session.profile, event, now)
         elif event.kind in ("session_finished", "session_stopped") and session.status not in ("finished", "stopped"):
             session.status = "finished" if event.kind == "session_finished" else "stopped"
-            session.ended_at = event.at
+            session.ended_at = _moment(session, event, now)
         elif event.kind == "hurt":
             _heed(session.profile, event, now)
     if session.status != before or session.started_at:
