@@ -79,14 +79,15 @@ def translate(error: ValidationError, where: str, model: type[BaseModel]) -> Ite
         elif kind == "missing":
             yield Problem(where, field, "nothing", "a value: the field is required", "")
         else:
-            found = _shown(detail["input"])
+            found = shown(detail["input"])
             message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             expected = _EXPECTED.get(kind, message)
             hint = "leave it out where there is nothing to say" if found == "null" and kind == "model_type" else ""
             yield Problem(where, field, found, expected, hint)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as TOML and JSON write it, cut short where it is long."""
     found = _WORDS[value] if value is None or isinstance(value, bool) else repr(value)
     return found if len(found) < 120 else found[:117] + "…"
 

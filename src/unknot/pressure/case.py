@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -11,8 +11,8 @@ from unknot.catalog.base import Frozen, Side
 from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.load import EffortName, Load
 from unknot.catalog.loader import Catalog
-from unknot.catalog.reading import nearest
-from unknot.catalog.techniques import Technique
+from unknot.catalog.reading import nearest, shown
+from unknot.catalog.techniques import Technique, VariantGroup
 
 HEIGHT_CM = (120.0, 230.0)
 MASS_KG = (30.0, 300.0)
@@ -43,6 +43,9 @@ class Case(Frozen):
 
 
 _HINTS = {
+    "technique": "`unknot catalog list techniques` names them",
+    "tool": "`unknot catalog show` and a technique's id tells what it takes",
+    "surface": "`unknot catalog show` and a technique's id tells where it is done",
     "person.height_cm": "height in centimetres: 175 for 1.75 m",
     "person.mass_kg": "body mass in kilograms",
     "person.age": "years",
@@ -50,11 +53,16 @@ _HINTS = {
     "side": "left, right, or both for techniques that load both sides at once",
 }
 _EXPECTED = {
+    "technique": "the id of a technique",
+    "tool": "the id of a tool",
+    "surface": "the id of a surface",
     "person": "a table of sex, age, height_cm and mass_kg, each optional",
     "person.height_cm": f"a number from {HEIGHT_CM[0]:g} to {HEIGHT_CM[1]:g}",
     "person.mass_kg": f"a number from {MASS_KG[0]:g} to {MASS_KG[1]:g}",
     "person.age": "a number from 0 to 120",
 }
+_OTHER_NAMES = {"weight": "mass_kg", "mass": "mass_kg", "gender": "sex"}
+"""What people call a field, by the start of the key they wrote."""
 _SIDES = {
     "each": "this technique is done one side at a time",
     "together": "both sides lie on the tool",
@@ -80,16 +88,21 @@ def _translate(detail: Any) -> Problem:
     if kind == "extra_forbidden":
         known = set(Person.model_fields if field.startswith("person.") else Case.model_fields)
         expected = "one of " + ", ".join(sorted(known))
-        return Problem("case", field, "unknown key", expected, nearest(field.rsplit(".", 1)[-1], known))
+        return Problem("case", field, "unknown key", expected, _meant(field.rsplit(".", 1)[-1], known))
     expected = _EXPECTED.get(field, detail["msg"].removeprefix("Input should be "))
-    return Problem("case", field, repr(detail["input"]), expected, _HINTS.get(field, ""))
+    return Problem("case", field, shown(detail["input"]), expected, _HINTS.get(field, ""))
+
+
+def _meant(key: str, known: set[str]) -> str:
+    other = next((name for start, name in _OTHER_NAMES.items() if key.startswith(start) and name in known), None)
+    return f"did you mean {other!r}?" if other else nearest(key, known)
 
 
 def check_case(case: Case, catalog: Catalog) -> None:
     """The technique exists, has a load, and offers this tool, surface, effort and side."""
     technique = find_technique(case.technique, catalog)
     load = load_of(technique)
-    problems = [*_not_offered(case, technique), *_wrong_side(case, technique)]
+    problems = [*_not_offered(case, technique, catalog), *_wrong_side(case, technique)]
     if not problems and case.effort not in load.efforts:
         problems.append(Problem("case", "effort", repr(case.effort), ", ".join(load.efforts)))
     if problems:
@@ -98,8 +111,8 @@ def check_case(case: Case, catalog: Catalog) -> None:
 
 def find_technique(name: str, catalog: Catalog) -> Technique:
     if name not in catalog.techniques:
-        known = set(catalog.techniques)
-        raise InputError((Problem("case", "technique", repr(name), "the id of a technique", nearest(name, known)),))
+        hint = nearest(name, set(catalog.techniques)) or _HINTS["technique"]
+        raise InputError((Problem("case", "technique", shown(name), _EXPECTED["technique"], hint),))
     return catalog.techniques[name]
 
 
@@ -110,22 +123,38 @@ def load_of(technique: Technique) -> Load:
     return technique.load
 
 
-def _not_offered(case: Case, technique: Technique) -> list[Problem]:
-    groups = technique.variants
-    wanted: dict[str, str] = {"tool": case.tool, "surface": case.surface, "effort": case.effort}
-    if any(case.tool in g.tools and case.surface in g.surfaces and case.effort in g.efforts for g in groups):
-        return []
-    offered: dict[str, list[str]] = {
-        "tool": [tool for g in groups for tool in g.tools],
-        "surface": [s for g in groups if case.tool in g.tools for s in g.surfaces],
-        "effort": [e for g in groups if case.tool in g.tools and case.surface in g.surfaces for e in g.efforts],
-    }
-    for field, value in wanted.items():
-        if value not in offered[field]:
-            names = list(dict.fromkeys(offered[field]))
-            expected = f"one that {technique.id} offers: {', '.join(names)}"
-            return [Problem("case", field, repr(value), expected, nearest(value, names))]
-    return [Problem("case", "effort", repr(case.effort), "a combination that the technique offers")]
+def _not_offered(case: Case, technique: Technique, catalog: Catalog) -> list[Problem]:
+    """What the technique does not offer, each thing together with those before it that are offered."""
+    groups, together, problems = technique.variants, "", []
+    for field, names_of, joined in _CHOICES:
+        value = str(getattr(case, field))
+        names = list(dict.fromkeys(name for group in groups for name in names_of(group)))
+        if value in names:
+            groups = tuple(group for group in groups if value in names_of(group))
+            together += f" {joined} {value}"
+            continue
+        expected = f"one that {technique.id} offers{together}: {', '.join(names)}"
+        hint = nearest(value, names) or _elsewhere(value, field, technique, catalog) or _HINTS[field]
+        problems.append(Problem("case", field, shown(value), expected, hint))
+    return problems
+
+
+_CHOICES: tuple[tuple[str, Callable[[VariantGroup], tuple[str, ...]], str], ...] = (
+    ("tool", lambda group: group.tools, "with"),
+    ("surface", lambda group: group.surfaces, "on"),
+    ("effort", lambda group: group.efforts, "as"),
+)
+
+
+def _elsewhere(value: str, field: str, technique: Technique, catalog: Catalog) -> str:
+    """Which techniques for the same area do offer this tool or surface, or which tools this effort."""
+    if field == "effort":
+        with_it = [tool for group in technique.variants if value in group.efforts for tool in group.tools]
+    else:
+        names_of = next(names for name, names, _ in _CHOICES if name == field)
+        same_area = [other for other in catalog.techniques.values() if other.area == technique.area]
+        with_it = [other.id for other in same_area if any(value in names_of(group) for group in other.variants)]
+    return f"{value} goes with {', '.join(dict.fromkeys(with_it))}" if with_it else ""
 
 
 def _wrong_side(case: Case, technique: Technique) -> list[Problem]:

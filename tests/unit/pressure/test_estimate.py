@@ -120,16 +120,31 @@ def test_a_ball_pressed_close_to_the_bone_says_choose_a_softer_step() -> None:
         ({"person": PERSON | {"height_cm": float("inf")}}, "person.height_cm: found inf", "175 for 1.75 m"),
         ({"person": PERSON | {"mass_kg": "75 kg"}}, "person.mass_kg: found '75 kg'", "30 to 300"),
         ({"person": PERSON | {"height_cm": "178"}}, "person.height_cm: found '178'", "120 to 230"),
-        ({"person": PERSON | {"age": True}}, "person.age: found True", "0 to 120"),
+        ({"person": PERSON | {"age": True}}, "person.age: found true", "0 to 120"),
         ({"person": []}, "person: found []", "a table of sex, age, height_cm and mass_kg"),
-        ({"tool": 5}, "tool: found 5", "valid string"),
+        ({"person": None}, "person: found null", "a table of sex, age, height_cm and mass_kg"),
+        ({"technique": None}, "technique: found null", "`unknot catalog list techniques`"),
+        ({"technique": "juggling"}, "technique: found 'juggling'", "`unknot catalog list techniques`"),
+        ({"tool": 5}, "tool: found 5", "the id of a tool – `unknot catalog show`"),
         ({"tool": "foot-ball"}, "tool: found 'foot-ball'", "did you mean 'tennis-ball'"),
         ({"surface": "flor"}, "surface: found 'flor'", "did you mean 'floor'"),
-        ({"person": PERSON | {"weight": 3}}, "person.weight: found unknown key", ""),
+        ({"person": PERSON | {"weight_kg": 3}}, "person.weight_kg: found unknown key", "did you mean 'mass_kg'?"),
+        ({"person": PERSON | {"heigth_cm": 3}}, "person.heigth_cm: found unknown key", "did you mean 'height_cm'?"),
         ({"tool": "soft-roller"}, "tool: found 'soft-roller'", "tennis-ball, lacrosse-ball"),
-        ({"surface": "wall"}, "surface: found 'wall'", "mattress-with-book"),
+        ({"tool": "soft-roller"}, "tool: found 'soft-roller'", "– soft-roller goes with glute-roller-sitting"),
+        ({"tool": "golf-club"}, "tool: found 'golf-club'", "– `unknot catalog show`"),
+        ({"surface": "wall"}, "surface: found 'wall'", "mattress-with-book – wall goes with glute-ball-wall"),
+        (
+            {"tool": "lacrosse-ball", "surface": "mattress"},
+            "surface: found 'mattress'",
+            "glute-ball-lying offers with lacrosse-ball: floor",
+        ),
         ({"effort": "hard"}, "effort: found 'hard'", "easier, usual or harder"),
-        ({"tool": "lacrosse-ball", "effort": "harder"}, "effort: found 'harder'", "easier, usual"),
+        (
+            {"tool": "lacrosse-ball", "effort": "harder"},
+            "effort: found 'harder'",
+            "with lacrosse-ball on floor: easier, usual – harder goes with tennis-ball",
+        ),
         ({"technique": "glute-bal-lying"}, "technique: found 'glute-bal-lying'", "did you mean 'glute-ball-lying'"),
         ({"side": "both"}, "side: found 'both'", "one side at a time"),
         ({"colour": "red"}, "colour: found unknown key", ""),
@@ -140,6 +155,12 @@ def test_wrong_input_says_field_value_expectation_and_hint(changes: dict[str, An
         load_case(GLUTE | changes, CATALOG)
     assert f"case: {field}" in str(error.value)
     assert hint in str(error.value)
+
+
+def test_every_choice_that_is_not_offered_is_named_at_once() -> None:
+    with pytest.raises(InputError) as error:
+        load_case(GLUTE | {"tool": "golf-ball", "surface": "wall", "side": "both"}, CATALOG)
+    assert [problem.field for problem in error.value.problems] == ["tool", "surface", "side"]
 
 
 def test_a_missing_field_is_named() -> None:
