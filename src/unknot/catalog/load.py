@@ -42,8 +42,9 @@ class Site(Sourced):
 
     ``modulus_kpa``: Young's modulus at rest of the strain-stiffening layer (β 1). ``thickness_mm``: skin to
     bone. ``limb_radius_m``: radius of the body part across; ``limb_radius_along_m``: along, left out where it is
-    as good as straight. ``ppt_kpa``: pressure-pain threshold of a 1 cm² probe, male and female, used for ordering
-    only. ``assumed`` is false only where a published measurement of this very quantity was fitted.
+    as good as straight. ``ppt_kpa``: pressure-pain threshold of a 1 cm² probe, male and female, used
+    only for where to start, the lower of the two for everybody. ``assumed`` is false only where a published
+    measurement of this very quantity was fitted.
     """
 
     id: Slug

@@ -180,10 +180,9 @@ class Bench:
         return self.sheets.sites[load.site]
 
     def ppt_kpa(self, load: Load) -> float:
+        """The lower of the site's two thresholds for everybody: where to start is not decided by sex alone."""
         site = self.site(load)
-        sex = stature(self.person)[0]
-        both = {"male": site.ppt_male_kpa, "female": site.ppt_female_kpa}
-        return both.get(sex, (site.ppt_male_kpa + site.ppt_female_kpa) / 2)
+        return min(site.ppt_male_kpa, site.ppt_female_kpa)
 
 
 def stature(person: PersonLike) -> tuple[Sex, float, float]:

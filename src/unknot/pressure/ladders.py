@@ -20,8 +20,8 @@ from unknot.pressure.sheets import load_sheets
 
 CLOSE = 0.10
 LEAST_EFFECT = 0.07
-"""Pressure index below which we take a rung to do nothing yet. A product choice: nothing published fixes it. A hand
-that rests on a ball passes (0.07 to 0.1), hands that rest on a roller do not (0.05)."""
+"""Pressure index below which we take a rung to do nothing yet. A product choice: nothing published fixes it. At 75 kg
+a hand that rests on a ball passes (0.09 to 0.11), a roller that rests on the inner thigh does not (0.05)."""
 NEARLY = 0.15
 """A gentler rung whose index falls short of the first that has an effect by less than this has one too."""
 

@@ -85,7 +85,7 @@ def test_importing_the_room_does_not_import_numpy() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def test_age_and_sex_alone_do_not_choose_a_rung() -> None:
+def test_age_alone_does_not_choose_a_rung() -> None:
     rungs = {run(person=PERSON | {"age": age}).rung for age in (20, 45, 85)}
     assert len(rungs) == 1
 
