@@ -21,8 +21,10 @@ _PARTS = (
     (0.14, "a tenth"),
     (0.225, "a fifth"),
     (0.29, "a quarter"),
-    (0.41, "a third"),
-    (0.58, "half"),
+    (0.365, "a third"),
+    (0.45, "two fifths"),
+    (0.55, "half"),
+    (0.635, "three fifths"),
     (0.71, "two thirds"),
     (0.87, "three quarters"),
     (0.96, "nearly all"),
@@ -31,7 +33,7 @@ _FLAGS = {
     "outside-table": "The contact lies outside what was computed for soft tissue; take it as a rough guess.",
     "near-bone-choose-a-softer-step": "The tool comes near to the bone: choose a softer step.",
     "height-or-mass-assumed": "Height or body mass was not given; a reference person stands in.",
-    "body-outside-the-source-data": "The body data come from lean adults of 18 to 60; yours lies outside them.",
+    "body-outside-the-source-data": "The body data come from lean adults of 18 to 60; this body lies outside them.",
 }
 
 
@@ -83,7 +85,11 @@ def _surfaces(steps: Ladder, here: Rung) -> list[str]:
         if lost < LEAST:
             said.append("On the mattress the pressure is about the same as on the floor.")
         else:
-            said.append(f"Straight on the mattress it sinks and you lose about {part(lost)} of the floor's pressure.")
+            load = part(1 - bed.load_n / floor.load_n)
+            said.append(
+                f"Straight on the mattress it sinks and you lose about {part(lost)} of the floor's pressure"
+                + (f" and {load} of its load." if load else ".")
+            )
     if floor and book and abs(book.mean_kpa / floor.mean_kpa - 1) < 0.15:
         back = "brings it back" if lost >= LEAST else "on the mattress keeps it about as on the floor"
         said.append(f"A hardcover book under it {back}.")

@@ -29,7 +29,7 @@ SVG = draw_ladder(ladder(CASE.technique, CASE.person, CATALOG, 50), "Ball & butt
     "said",
     [
         "kg through the tennis ball",
-        "on the mattress it sinks and you lose about half",
+        "on the mattress it sinks and you lose about two fifths of the floor's pressure and three fifths of its load.",
         "A hardcover book under it brings it back.",
         "A lacrosse ball adds about",
         "The easier form (both feet carry) takes away about",
@@ -68,6 +68,24 @@ def test_a_mattress_that_changes_nothing_is_said_to_change_nothing() -> None:
 @pytest.mark.parametrize(("share", "words"), [(0.02, ""), (0.1, "a tenth"), (0.33, "a third"), (0.5, "half")])
 def test_shares_are_said_in_words(share: float, words: str) -> None:
     assert part(share) == words
+
+
+NAMED = {
+    "a tenth": 1 / 10, "a fifth": 1 / 5, "a quarter": 1 / 4, "a third": 1 / 3, "two fifths": 2 / 5, "half": 1 / 2,
+    "three fifths": 3 / 5, "two thirds": 2 / 3, "three quarters": 3 / 4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("percent", range(8, 80))
+def test_a_share_in_words_is_the_number_in_the_table_to_six_hundredths(percent: int) -> None:
+    assert NAMED[part(percent / 100)] == pytest.approx(percent / 100, abs=0.06)
+
+
+def test_a_body_that_is_only_assumed_in_part_is_not_called_the_persons_own() -> None:
+    case = load_case(CASE.model_dump() | {"person": {"mass_kg": 95}}, CATALOG)
+    said = describe(case, estimate(case, CATALOG), CATALOG)
+    assert "a reference person stands in" in said
+    assert "this body lies outside them" in said
 
 
 def test_the_chart_is_sound_self_contained_and_described() -> None:
