@@ -14,7 +14,9 @@ WIDTH, LEFT, RIGHT = 400, 44, 342
 ROW = 42
 LINE = 20
 NOTE = "Orders the ways of doing this one technique. Not comparable with other places; not a forecast of pain."
+NEAR_BONE_FLAG = "near-bone-choose-a-softer-step"
 KEY = ["Softest first. Dot: mean pressure in kPa; line: 5–95 %.", "≈ hardly to be told from the one above."]
+BONE = "Near bone: choose a softer step."
 
 LIGHT = {"paper": "#ffffff", "ink": "#1f2933", "soft": "#55616b", "line": "#d5dbe1"}
 DARK = {"paper": "#15191d", "ink": "#e6e9ec", "soft": "#a3adb6", "line": "#39424a"}
@@ -35,7 +37,8 @@ def draw_ladder(ladder: Ladder, title: str) -> str:
     step = _tick(max(rung.band_kpa[1] for rung in ladder.rungs))
     limit = step * ceil(max(rung.band_kpa[1] for rung in ladder.rungs) / step)
     head, note = wrap(title, 38), wrap(NOTE, 58)
-    top = 16 + LINE * len(head) + 16 * len(KEY) + 15
+    key = [*KEY, BONE] if any(NEAR_BONE_FLAG in rung.flags for rung in ladder.rungs) else KEY
+    top = 16 + LINE * len(head) + 16 * len(key) + 15
     bottom = top + ROW * len(ladder.rungs)
     height = bottom + 40 + 16 * len(note)
     lines = [
@@ -47,7 +50,7 @@ def draw_ladder(ladder: Ladder, title: str) -> str:
         f"<style>{_style(ladder)}</style>",
         '<rect class="paper" width="100%" height="100%"/>',
         *_lines(head, 16 + LINE * 0.75, LINE, 'class="ink" font-size="16" font-weight="600"'),
-        *_lines(KEY, 16 + LINE * len(head) + 13, 16, 'class="soft" font-size="12"'),
+        *_lines(key, 16 + LINE * len(head) + 13, 16, 'class="soft" font-size="12"'),
     ]
     for value in range(0, limit + 1, step):
         x = _x(value, limit)
@@ -81,11 +84,10 @@ def _row(rung: Rung, y: float, limit: int, first: bool) -> list[str]:
     low, dot, high = (_x(value, limit) for value in (rung.band_kpa[0], rung.mean_kpa, rung.band_kpa[1]))
     weight = ' font-weight="700"' if first else ""
     label = escape(f"{rung.tool}, {rung.surface}, {rung.effort}".replace("-", " "))
-    notes = [text for text, on in (("start here", first), ("hardly felt", not rung.has_effect)) if on]
-    said = "".join(
-        f'<tspan class="soft" font-weight="400" font-style="italic">\u00a0– {text}</tspan>' for text in notes
-    )
-    halo = 6.6 * len(label + "".join(notes)) + 8
+    marks = (("start here", first), ("hardly felt", not rung.has_effect), ("near bone", NEAR_BONE_FLAG in rung.flags))
+    notes = ", ".join(text for text, on in marks if on)
+    said = f'<tspan class="soft" font-weight="400" font-style="italic">\u00a0– {notes}</tspan>' if notes else ""
+    halo = 6.6 * len(label + notes) + 8
     place = f"≈ {rung.rung}" if rung.close else str(rung.rung)
     return [
         f'<text class="soft" x="36" y="{y + 18:g}" text-anchor="end">{place}</text>',

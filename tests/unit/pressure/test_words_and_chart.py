@@ -99,6 +99,17 @@ def test_the_chart_is_sound_self_contained_and_described() -> None:
     assert SVG.count("start here") == 1
 
 
+def test_the_chart_marks_the_steps_that_come_near_to_the_bone() -> None:
+    heavy = CASE.person.model_copy(update={"height_cm": 200.0, "mass_kg": 140.0})
+    steps = ladder("glute-ball-sitting", heavy, CATALOG)
+    deep = [rung for rung in steps.rungs if "near-bone-choose-a-softer-step" in rung.flags]
+    drawn = draw_ladder(steps, "Buttock")
+    assert 0 < len(deep) < len(steps.rungs)
+    assert drawn.count("near bone</tspan>") == len(deep)
+    assert "Near bone: choose a softer step." in drawn
+    assert "ear bone" not in SVG
+
+
 def test_the_chart_fits_a_phone_and_follows_light_and_dark() -> None:
     root = ET.fromstring(SVG)
     assert int(root.attrib["width"]) <= 400
