@@ -365,5 +365,6 @@ def newton(state: State, fixed: Array, every: Array, q: Array) -> Balance:
                 break
             scale = np.where(worse, 0.5 * scale, scale)
         q, (energy, gradient, stiff, forces) = trial, found
-    imbalance = np.abs(gradient[:, [HEAD, THORAX, PELVIS]]).max(axis=1)
+    heights = [HEAD, THORAX, PELVIS, *LEGS["treated"], *LEGS["other"]]
+    imbalance = np.abs(gradient[:, heights]).max(axis=1)
     return Balance(forces[:, 0], forces[:, 1:], imbalance, imbalance < 1.0, q)
