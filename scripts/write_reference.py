@@ -16,12 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from scripts import reference_catalog  # noqa: E402
+from scripts import reference_catalog, reference_pressure  # noqa: E402
 from tests.spec.screening_rows import Row, read_tables  # noqa: E402
 
 from unknot.catalog.base import VERDICTS  # noqa: E402
 from unknot.catalog.loader import load_catalog  # noqa: E402
 from unknot.catalog.rules import Condition, Question, Restrict, Rule, StopRule  # noqa: E402
+from unknot.pressure.sheets import load_sheets  # noqa: E402
 from unknot.screening import NOT_SIGNED_OFF, ScreeningContent, load_screening  # noqa: E402
 
 GENERATED = "<!-- Written by scripts/write_reference.py; change the content instead. -->"
@@ -247,6 +248,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/screening-rules.md": screening_rules,
     "docs/safety/traceability.md": traceability,
     "docs/reference/techniques.md": lambda: page(*reference_catalog.techniques(load_catalog())),
+    "docs/reference/pressure-parameters.md": lambda: page(
+        *reference_pressure.parameters(load_catalog(), load_sheets())
+    ),
     "docs/reference/references.md": lambda: page(*reference_catalog.references(load_catalog())),
 }
 
