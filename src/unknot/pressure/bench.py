@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -195,15 +195,32 @@ def stature(person: PersonLike) -> tuple[Sex, float, float]:
     return sex, height, mass
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Cache key of one case; the catalogue rides along and is compared by its version."""
+
+    case: Case
+    version: str
+    draws: int
+    seed: int
+    catalog: Catalog = field(compare=False)
+
+
 def estimate(case: Case, catalog: Catalog, draws: int = 0, seed: int = 0) -> PressureResult:
     """Compute one case. ``draws`` 0 gives the nominal values with the narrowest honest bands."""
+    check_case(case, catalog)
+    return _estimate(_Asked(case, catalog.version, draws, seed, catalog)).model_copy(deep=True)
+
+
+@lru_cache(maxsize=1024)
+def _estimate(asked: _Asked) -> PressureResult:
     from unknot.pressure.ladders import ladder
 
-    check_case(case, catalog)
+    case, catalog = asked.case, asked.catalog
     technique = catalog.techniques[case.technique]
     load = load_of(technique)
     sheets = load_sheets()
-    bench = Bench(case.person, sheets, draws, seed)
+    bench = Bench(case.person, sheets, asked.draws, asked.seed)
     found = bench.run(load, case.tool, case.surface, case.effort)
     steps = ladder(technique, case.person, catalog)
     return PressureResult(

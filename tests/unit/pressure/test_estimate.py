@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
-from unknot.pressure.bench import GAMMA, PressureResult, estimate
+from unknot.pressure.bench import GAMMA, PressureResult, _estimate, estimate
 from unknot.pressure.case import Case, load_case
 
 CATALOG = load_catalog()
@@ -95,6 +96,21 @@ def test_another_seed_moves_only_the_bands() -> None:
     one, two = (estimate(case(), CATALOG, draws=60, seed=seed) for seed in (1, 2))
     assert one.mean_kpa == two.mean_kpa
     assert one.bands != two.bands
+
+
+def test_an_answer_is_kept_by_person_and_content_and_is_the_askers_own() -> None:
+    """What one asker does to it does not reach the next; another age or other content is another question."""
+    asked = case()
+    found = estimate(asked, CATALOG)
+    before = _estimate.cache_info()
+    found.bands["load_n"] = (0.0, 0.0)  # type: ignore[index]
+    again = estimate(asked, CATALOG)
+    assert _estimate.cache_info().hits == before.hits + 1
+    assert again.bands["load_n"][0] > 0
+    estimate(case(person=PERSON | {"age": 80}), CATALOG)
+    estimate(asked, replace(CATALOG, version="other"))
+    assert _estimate.cache_info().misses >= before.misses + 1
+    assert "body-outside-the-source-data" in estimate(case(person=PERSON | {"age": 80}), CATALOG).flags
 
 
 def test_importing_the_room_does_not_import_numpy() -> None:
