@@ -340,6 +340,15 @@ def test_two_points_worse_in_the_morning_asks_for_the_full_check(
     assert solo.get("/plan/").headers["Location"] == "/check/"
 
 
+def test_two_points_worse_counts_for_who_said_nothing_after_the_session(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    services.save_checkin(profile, {"pain_now": 5.0}, timezone.now() - timedelta(days=1, minutes=20))
+    done(planned, timezone.now() - timedelta(days=1))
+    solo.post("/morning/", {"pain": "8"})
+    assert solo.get("/plan/").headers["Location"] == "/check/"
+
+
 def test_somebody_elses_session_is_not_found(solo: Client, profile: Profile) -> None:
     other = Profile.objects.create(made_at=timezone.now())
     session = ready(screened(other, timezone.now()), timezone.now())

@@ -10,7 +10,7 @@ from pydantic import Field
 from unknot.catalog.base import Frozen, Side
 from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.loader import load_catalog
-from unknot.web.core.models import Outcome, PlannedSession, Profile
+from unknot.web.core.models import CheckIn, Outcome, PlannedSession, Profile
 from unknot.web.core.services.people import local_day, writing
 from unknot.web.core.services.screenings import screening_content, want_recheck
 
@@ -87,7 +87,8 @@ def save_morning(profile: Profile, session: PlannedSession, morning: Morning, no
     """The next morning's answer; two points worse than before the session asks for the full form again."""
     _check(session, [(s.area, s.side) for s in morning.soreness], morning.stops)
     with writing(profile):
-        outcome, _ = Outcome.objects.get_or_create(session=session, defaults={"profile": profile, "made_at": now})
+        unsaid = {"profile": profile, "made_at": now, "pain_before_nrs": _pain_before(profile, session)}
+        outcome, _ = Outcome.objects.get_or_create(session=session, defaults=unsaid)
         outcome.pain_morning_nrs = morning.pain_morning_nrs
         outcome.morning_at = now
         outcome.soreness = [entry.model_dump(mode="json") for entry in morning.soreness]
@@ -98,6 +99,12 @@ def save_morning(profile: Profile, session: PlannedSession, morning: Morning, no
             want_recheck(profile, "back-pain-up-next-day", now)
         _heed(profile, morning.stops, now)
     return outcome
+
+
+def _pain_before(profile: Profile, session: PlannedSession) -> float | None:
+    """What the check-in said when the session was planned, for who said nothing after it: the morning compares."""
+    asked = CheckIn.objects.for_profile(profile).filter(made_at__lte=session.ended_at).order_by("made_at", "id").last()
+    return asked.pain_now if asked else None
 
 
 def _check(session: PlannedSession, places: list[tuple[str, Side]], stops: tuple[str, ...]) -> None:
