@@ -51,6 +51,11 @@ def test_the_place_and_its_side_are_read_back(solo: Client, checked: Profile) ->
     assert "<h2>Low back, left of the spine</h2>" in page
 
 
+def test_what_the_ends_of_a_ruler_mean_is_heard_too(solo: Client, checked: Profile) -> None:
+    page = solo.get("/where/?r=lumbar-left").content.decode()
+    assert 'aria-label="0, no pain"' in page and 'aria-label="10, worst imaginable"' in page
+
+
 def test_places_are_kept_with_their_sides(solo: Client, checked: Profile) -> None:
     assert solo.post("/where/", TWO).status_code == 302
     checkin = services.latest_checkin(checked)
