@@ -83,6 +83,15 @@ def test_tap_names_the_place_and_its_side_and_a_second_tap_takes_it_off(page: Pa
     assert "/where/" in page.url
 
 
+def test_on_a_phone_what_was_tapped_is_named_within_sight(new_context: NewContext) -> None:
+    page = new_context(size=PHONE).new_page()
+    page.goto("/where/?r=")
+    page.locator(".back .bodymap a[data-key=buttock-left]").click()
+    expect(page.locator(".tapped")).to_have_text("Left buttock.")
+    expect(page.locator(".tapped")).to_be_in_viewport()
+    expect(page.locator(".tapped")).to_be_empty()
+
+
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_the_map_works_by_keyboard(page: Page, key: str) -> None:
     page.goto("/where/?r=")

@@ -8,6 +8,14 @@ const picked = document.getElementById("picked");
 const empty = document.getElementById("no-spots");
 const template = document.getElementById("spot-template");
 const readBack = document.getElementById("read-back");
+const SHOWN_MS = 3000;
+let fading = 0;
+
+// On a phone the places stand below the map, out of sight; so what was tapped is named where it was tapped, too.
+const tapped = document.createElement("p");
+tapped.className = "tapped";
+tapped.ariaHidden = "true";
+document.body.append(tapped);
 
 const patches = (key) => form.querySelectorAll(`.bodymap a[data-key="${CSS.escape(key)}"]`);
 const spot = (key) => picked.querySelector(`.spot[data-key="${CSS.escape(key)}"]`);
@@ -31,16 +39,23 @@ function makeSpot(key, name) {
 function add(key, name) {
   picked.insertBefore(makeSpot(key, name), empty);
   mark(key, true);
-  readBack.textContent = large(name) + ".";
+  tell(large(name) + ".");
   tidy();
 }
 
 function takeOff(key) {
   const card = spot(key);
-  readBack.textContent = `${card.querySelector("h2").textContent}: ${form.dataset.off}`;
+  tell(`${card.querySelector("h2").textContent}: ${form.dataset.off}`);
   card.remove();
   mark(key, false);
   tidy();
+}
+
+function tell(words) {
+  readBack.textContent = words;
+  tapped.textContent = words;
+  clearTimeout(fading);
+  fading = setTimeout(() => { tapped.textContent = ""; }, SHOWN_MS);
 }
 
 function tidy() {
