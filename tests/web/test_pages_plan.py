@@ -311,6 +311,13 @@ def test_the_sentence_after_a_session_never_promises(before: float | None, after
         assert "minutes to hours" in said
 
 
+def test_today_asks_how_the_session_was_until_it_is_said(solo: Client, planned: PlannedSession) -> None:
+    done(planned, timezone.now())
+    assert f'href="/after/{planned.pk}/"' in shown(solo, "/today/")
+    solo.post(f"/after/{planned.pk}/", {"pain_now": "3"})
+    assert "/after/" not in shown(solo, "/today/")
+
+
 def test_the_morning_question_is_kept_and_asked_once(solo: Client, planned: PlannedSession, profile: Profile) -> None:
     done(planned, timezone.now() - timedelta(days=1))
     first = planned.plan["visits"][0]

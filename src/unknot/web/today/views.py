@@ -58,6 +58,7 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         "heading": _greeting(now),
         "lead": "",
         "morning_due": open_morning(profile, now) is not None,
+        "untold": _untold(profile, now),
         "state": _state(standing, checkin, session, rest, over),
         "emergency": standing.screening is not None and standing.screening.verdict == "emergency",
         "over": over,
@@ -71,6 +72,14 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         "pending": standing.state == "short_due" and next_session(profile) is not None,
     }
     return render(request, "today/today.html", context | _screen_words(profile, standing))
+
+
+def _untold(profile: Profile, now: datetime) -> PlannedSession | None:
+    """Today's last session, as long as nobody said how it was; the player's last screen is easily lost."""
+    last = PlannedSession.objects.for_profile(profile).filter(status__in=DONE).order_by("-ended_at").first()
+    if last is None or last.ended_at is None or local_day(profile, last.ended_at) != local_day(profile, now):
+        return None
+    return None if Outcome.objects.for_profile(profile).filter(session=last).exists() else last
 
 
 def _greeting(now: datetime) -> str:
