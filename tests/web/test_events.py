@@ -15,6 +15,7 @@ from tests.web.conftest import NOON, an_event, ready, stars
 
 from unknot.web.core import services
 from unknot.web.core.models import Event, PlannedSession, Profile
+from unknot.web.core.services import events as service
 
 
 @pytest.fixture
@@ -167,7 +168,9 @@ def test_an_event_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
         an_event(0, **wrong)
 
 
-@pytest.mark.parametrize("off", [timedelta(days=-20_000), timedelta(hours=-3), timedelta(days=1), timedelta(days=60_000)])
+@pytest.mark.parametrize(
+    "off", [timedelta(days=-20_000), timedelta(hours=-3), timedelta(days=1), timedelta(days=60_000)]
+)
 def test_a_clock_that_is_wrong_puts_no_session_into_the_past_or_the_future(
     session: PlannedSession, off: timedelta
 ) -> None:
@@ -188,3 +191,13 @@ def test_an_event_of_another_session_or_device_is_not_kept_here(
     with pytest.raises(services.Conflict):
         send(session, an_event(0), an_event(1, **strange))
     assert not Event.objects.filter(session=session).exists()
+
+
+def test_no_device_writes_more_than_an_export_can_hold(session: PlannedSession, monkeypatch: Any) -> None:
+    monkeypatch.setattr(service, "MOST_KEPT", 4)
+    written = [an_event(n) for n in range(3)]
+    send(session, *written)
+    with pytest.raises(services.Conflict):
+        send(session, an_event(0), an_event(1), device="tablet")
+    assert send(session, *written).next_sequence == 3
+    assert Event.objects.filter(session=session).count() == 3

@@ -26,6 +26,8 @@ from unknot.web.core.services.screenings import finish_short, screening_content,
 MOST_EVENTS = 500
 MOST_DETAIL_BYTES = 4000
 TOP_SEQUENCE = 1_000_000
+MOST_KEPT = 20_000
+"""Events of one session, from all devices together: as many as an export can hold and an import takes back."""
 
 
 class DeviceEvent(Frozen):
@@ -103,6 +105,8 @@ def record_events(
             elif event.id not in known or known[event.id].sequence != event.sequence:
                 raise Conflict(f"number {event.sequence} of {device} belongs to another event")
             acknowledged.append(event.id)
+        if fresh and Event.objects.filter(session=held).count() + len(fresh) > MOST_KEPT:
+            raise Conflict(f"more than {MOST_KEPT} events of one session")
         Event.objects.bulk_create([known[event.id] for event in fresh])
         _follow(held, fresh, now)
     return Receipt(tuple(dict.fromkeys(acknowledged)), expected)

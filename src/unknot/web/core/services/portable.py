@@ -40,7 +40,7 @@ from unknot.web.core.models import (
     ScreeningRecord,
 )
 from unknot.web.core.preferences import Preferences, read_preferences
-from unknot.web.core.services.events import TOP_SEQUENCE, storable
+from unknot.web.core.services.events import MOST_KEPT, TOP_SEQUENCE, storable
 from unknot.web.core.services.outcomes import Feel, Retest, Soreness
 from unknot.web.core.services.people import writing
 from unknot.web.core.services.plans import narrowed, read_choices
@@ -115,7 +115,7 @@ class SessionOut(Kept):
     content_version: Key
     started_at: AwareDatetime | None
     ended_at: AwareDatetime | None
-    events: list[EventOut] = Field(max_length=20_000)
+    events: list[EventOut] = Field(max_length=MOST_KEPT)
     outcome: OutcomeOut | None
 
     @model_validator(mode="after")
