@@ -185,3 +185,16 @@ def test_nobody_signed_in(server_mode: None) -> None:
 def test_nothing_to_play_is_a_204_without_a_body(solo: Client) -> None:
     answer = solo.get("/api/next-session")
     assert (answer.status_code, answer.content) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "nonsense"]
+)
+@pytest.mark.parametrize(("method", "path"), [("POST", "events"), ("PUT", "after"), ("PUT", "morning")])
+def test_what_does_not_say_that_it_is_json_is_not_read(
+    planned: PlannedSession, kind: str, method: str, path: str
+) -> None:
+    client = Client(headers={"host": "localhost", "x-csrftoken": "t" * 32}, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "t" * 32
+    answer = client.generic(method, f"/api/sessions/{planned.pk}/{path}", b'{"pain_morning_nrs": 1}', content_type=kind)
+    assert said(answer) == (415, SHAPE)

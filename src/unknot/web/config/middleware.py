@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -20,6 +21,7 @@ WORDS = {
     404: "Nothing here.",
     405: "This address does not take that method.",
     413: "Too much at once.",
+    415: "Send JSON, and say so.",
     500: "Something went wrong on our side. What was acknowledged is kept. Please try again.",
     503: "Busy. Please try again.",
 }
@@ -62,6 +64,13 @@ class ApiMiddleware:
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
         return self._told(response)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A body that is said to be something else, as a form of another page could send it, is not looked into."""
+        writes = request.path.startswith("/api/") and request.method in ("POST", "PUT", "PATCH")
+        if writes and request.content_type not in ("", "application/json"):
+            return self._told(HttpResponse(status=415))
+        return None
 
     def _told(self, response: HttpResponse) -> HttpResponse:
         status = response.status_code if response.status_code >= 400 else 404

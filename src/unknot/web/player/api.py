@@ -67,7 +67,7 @@ class OutcomeOut(Schema):
     stops: list[str]
 
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Trouble)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422), Trouble)
 REFUSED = dict.fromkeys((401, 403, 404, 409), Trouble)
 
 
