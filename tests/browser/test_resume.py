@@ -157,3 +157,16 @@ def test_a_session_that_is_over_leads_to_how_it_was(page: Page, stage: Stagehand
     session.finish().synced("session_finished")
     page.goto(session.path)
     expect(page).to_have_url(re.compile(f"/after/{session.id}/"))
+
+
+def test_a_check_that_falls_due_while_the_page_waits_is_asked_before_the_start(page: Page, stage: Stagehand) -> None:
+    session = Session(page, stage("planned", hours_ago=11.5), stage).open()
+    expect(page.locator("#check")).to_be_hidden()
+    session.sleep_s(3600)
+    page.locator("#go").click()
+    expect(page.locator("#check")).to_be_visible()
+    expect(page.locator("#go")).to_be_disabled()
+    for field in page.locator("#questions fieldset").all():
+        field.locator("input").first.check(force=True)
+    page.locator("#go").click()
+    expect(page.locator("#clock")).to_be_visible()

@@ -127,7 +127,12 @@ class Player {
   }
 
   start() {
-    if (isDue(this.pack.check, seconds()) && judge(this.pack.check, this.answers) !== "clear") return;
+    if (isDue(this.pack.check, seconds()) && judge(this.pack.check, this.answers) !== "clear") {
+      // It was not due yet when the page was opened, hours ago.
+      this.prepareCheck();
+      part("questions").querySelector("input")?.focus();
+      return;
+    }
     this.beeper.wake();
     this.voice.hush();
     const detail = this.checkedAt ? { check: this.answers, checked_at: this.checkedAt } : {};
