@@ -33,6 +33,12 @@ TONES = """
   OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); };
   Navigator.prototype.vibrate = () => { window.shakes += 1; return true; };
 """
+NO_DATABASE = """
+  IDBFactory.prototype.open = () => { throw new DOMException("not here", "SecurityError"); };
+"""
+NO_ROOM = """
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+"""
 HIDE = """(hidden) => {
   Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -249,3 +255,16 @@ def test_the_kind_of_hurt_decides(page: Page, stage: Stagehand) -> None:
         hurt = events[kinds(events).index("hurt")]["detail"]
         assert (hurt["stop"], hurt["action"]) == (stop["id"], stop["action"])
         session.page.close()
+
+
+@pytest.mark.parametrize("trouble", [NO_DATABASE, NO_ROOM], ids=["no database", "no room"])
+def test_a_device_that_keeps_nothing_still_guides_and_tells_the_server(
+    page: Page, stage: Stagehand, trouble: str
+) -> None:
+    page.add_init_script(trouble)
+    session = Session(page, stage("planned"), stage).start()
+    expect(page.locator("#unkept")).to_be_visible()
+    session.finish()
+    events = session.synced("session_finished")
+    assert kinds(events)[0] == "session_started"
+    assert [event["sequence"] for event in events] == list(range(len(events)))

@@ -4,7 +4,7 @@
 import { openStore } from "./store.js";
 import { Outbox, post } from "./outbox.js";
 
-/** @import { DeviceStore } from "./store.js" */
+/** @import { DeviceStore, PageStore } from "./store.js" */
 
 /** @param {number} seconds @returns {Promise<void>} until then, or until the network is back */
 function wait(seconds) {
@@ -19,7 +19,7 @@ function wait(seconds) {
   });
 }
 
-/** @param {DeviceStore} store */
+/** @param {DeviceStore | PageStore} store */
 export function outboxOf(store) {
   return new Outbox(store, (url, events) => post(store.profile, url, events), wait);
 }

@@ -14,7 +14,7 @@ import { Lease } from "./lease.js";
 import { MediaKeys } from "./mediasession.js";
 import { currentProfile } from "./profile.js";
 import { mountScene, pictureOf } from "./scene-mount.js";
-import { makeId, openStore } from "./store.js";
+import { makeId, openStore, PageStore } from "./store.js";
 import { TouchLock } from "./touchlock.js";
 import { SoundTrack } from "./track.js";
 import { Beeper, Voice } from "./voice.js";
@@ -33,7 +33,7 @@ const dialog = (id) => /** @type {HTMLDialogElement} */ (document.getElementById
 const seconds = () => Date.now() / 1000;
 
 class Player {
-  /** @param {Package} pack @param {DeviceStore} store @param {Words} words */
+  /** @param {Package} pack @param {DeviceStore | PageStore} store @param {Words} words */
   constructor(pack, store, words) {
     this.pack = pack;
     this.store = store;
@@ -45,6 +45,8 @@ class Player {
     /** @type {Promise<unknown>} */
     this.writing = Promise.resolve();
     this.outbox = outboxOf(store);
+    this.here = new PageStore(store.profile);
+    this.outboxHere = outboxOf(this.here);
     this.switches = readSwitches(pack.settings);
     this.beeper = new Beeper(window.AudioContext);
     this.voice = new Voice(window.speechSynthesis, this.beeper, vibrate,
@@ -67,7 +69,8 @@ class Player {
   /** @param {{ steal?: boolean }} [how] */
   async take(how) {
     if (!(await this.lease.take(how))) return show("elsewhere");
-    const kept = await this.store.claim(this.pack.session, this.owner);
+    const kept = await this.store.claim(this.pack.session, this.owner).catch(() => this.store.state(this.pack.session));
+    part("unkept").hidden = !(this.store instanceof PageStore);
     this.guide = new Guide(this.pack, kept?.guide);
     this.playing = true;
     this.prepare();
@@ -174,7 +177,14 @@ class Player {
         if (!mine) this.lose();
         else if (notes.length > 0) void this.outbox.keepTrying();
       })
-      .catch(() => { part("unkept").hidden = false; });
+      .catch(() => this.writeHere(guide, notes));
+  }
+
+  /** What the device does not take is on its way to the server all the same. @param {import("./guide.js").GuideState} guide @param {import("./guide.js").Note[]} notes */
+  async writeHere(guide, notes) {
+    part("unkept").hidden = false;
+    await this.here.commit(this.pack.session, this.owner, guide, notes, this.pack.urls.events);
+    if (notes.length > 0) void this.outboxHere.keepTrying();
   }
 
   /** @param {string} text */
@@ -568,10 +578,10 @@ async function open() {
   const said = /** @type {Package | null} */ (data("player-data"));
   const profile = said?.profile ?? currentProfile();
   if (!profile) return show("missing");
-  const store = await openStore(profile);
+  const store = await openStore(profile).catch(() => new PageStore(profile));
   const pack = said ?? (await store.pack(location.pathname.split("/")[2]));
   if (!pack) return show("missing");
-  if (said) await store.keep(said);
+  if (said) await store.keep(said).catch(() => undefined);
   dress(pack);
   const player = new Player(pack, store, words);
   connect(player);

@@ -165,6 +165,62 @@ export class DeviceStore {
   }
 }
 
+/**
+ * Where the device keeps nothing (no database, or no room in it): events wait in the page for the server. It is a device of
+ * its own to the server, and gone with the tab.
+ */
+export class PageStore {
+  /** @param {string} profile */
+  constructor(profile) {
+    this.profile = profile;
+    this.device = makeId();
+    this.sequence = 0;
+    /** @type {Waiting[]} */
+    this.events = [];
+  }
+
+  async keep() {}
+
+  /** @returns {Promise<undefined>} */
+  async pack() {
+    return undefined;
+  }
+
+  /** @returns {Promise<undefined>} */
+  async state() {
+    return undefined;
+  }
+
+  /** @returns {Promise<undefined>} */
+  async claim() {
+    return undefined;
+  }
+
+  /** @param {string} session @param {string} _owner @param {GuideState} _guide @param {Note[]} notes @param {string} url */
+  async commit(session, _owner, _guide, notes, url) {
+    for (const note of notes) {
+      const order = this.sequence++;
+      this.events.push({ order, url, event: writeEvent(note, session, this.device, order) });
+    }
+    return true;
+  }
+
+  /** @param {number} limit */
+  async pending(limit) {
+    return this.events.slice(0, limit);
+  }
+
+  /** @param {string[]} ids */
+  async drop(ids) {
+    this.events = this.events.filter(({ event }) => !ids.includes(event.id));
+  }
+
+  /** @param {string[]} ids */
+  refuse(ids) {
+    return this.drop(ids);
+  }
+}
+
 /** @param {Note} note @param {string} session @param {string} device @param {number} sequence @returns {SessionEvent} */
 export function writeEvent(note, session, device, sequence) {
   return {
