@@ -67,3 +67,19 @@ def test_server_mode_passes_the_deployment_checks(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_database_is_its_owners_alone_even_in_a_folder_that_others_may_enter(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "unknot.sqlite3").touch(0o644)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("UNKNOT_")} | {
+        "DJANGO_SETTINGS_MODULE": "unknot.web.config.settings",
+        "UNKNOT_DATA_DIR": str(tmp_path),
+    }
+    look = "import django, pathlib, sys; django.setup(); from django.db import connection as c; c.ensure_connection()"
+    write = "c.cursor().execute('create table t (x)'); print([f'{p.name} {p.stat().st_mode:o}' for p in "
+    command = f"{look}; {write}pathlib.Path(sys.argv[1]).iterdir() if p.stat().st_mode & 0o077])"
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(tmp_path)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "[]\n", done.stdout + done.stderr

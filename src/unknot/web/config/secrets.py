@@ -1,9 +1,10 @@
-"""Secrets are made at the first start and kept in the data folder, readable by its owner alone."""
+"""What others on this machine must not read: secrets made at the first start, and the database."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -41,3 +42,16 @@ def _write_new(path: Path) -> None:
         pass
     finally:
         part.unlink()
+
+
+def keep_private(path: Path) -> None:
+    """Make the file, or close it to others. SQLite gives its journals the mode of the database."""
+    with suppress(OSError):
+        # Only ever a new file: closing one that is in use here would take SQLite's locks away.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+            if each.exists() and each.stat().st_mode & 0o077:
+                each.chmod(0o600)
+    except OSError:
+        return  # Somebody else's file or no file at all: the database will say so itself.

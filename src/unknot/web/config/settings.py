@@ -9,7 +9,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from unknot.web.config.environment import current_environment
-from unknot.web.config.secrets import load_secret
+from unknot.web.config.secrets import keep_private, load_secret
 
 ENVIRONMENT = current_environment()
 SERVER_MODE = ENVIRONMENT.server
@@ -88,6 +88,8 @@ def _database(url: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     if found["ENGINE"] == "django.db.backends.sqlite3":
         found["CONN_HEALTH_CHECKS"] = False
+        if found["NAME"] not in ("", ":memory:"):
+            keep_private(Path(found["NAME"]))
         found["OPTIONS"] = {
             # Writers queue up from the start of a transaction instead of failing at its first write.
             "transaction_mode": "IMMEDIATE",
