@@ -14,7 +14,7 @@ from unknot.catalog.speech import speaking_s
 from unknot.planning.check import check_plan
 from unknot.planning.plan import plan_session
 from unknot.planning.refusal import NoPlan
-from unknot.planning.request import MapEntry, PastDose, Plan, Request, SideNeeds
+from unknot.planning.request import MapEntry, PastDose, Plan, PressReport, Request, SideNeeds
 from unknot.planning.rungs import personal
 from unknot.screening.verdict import Exclusion, Restrictions, Screening
 from unknot.session.script import Script, write_script
@@ -42,8 +42,12 @@ def pasts(draw: Any) -> PastDose:
             "dose_s": draw(st.sampled_from((30, 60, 90, 120))),
             "rung": draw(st.none() | st.integers(1, 12)),
             "soreness_nrs": draw(st.none() | numbers),
+            "feel": draw(st.sampled_from((None, "better", "same", "worse"))),
         }
     )
+
+
+reports = st.builds(PressReport, days_ago=st.sampled_from((0.2, 3.0, 30.0, 50.0)), discomfort_nrs=numbers)
 
 
 @st.composite
@@ -59,6 +63,7 @@ def requests(draw: Any) -> Request:
         postures=draw(st.none() | some_of(POSTURES, 2).map(tuple)),
         max_discomfort_nrs=draw(st.none() | numbers),
         history=tuple(draw(st.lists(pasts(), max_size=4))),
+        reports=tuple(draw(st.lists(reports, max_size=3))),
         seed=draw(st.integers(0, 3)),
     )
 

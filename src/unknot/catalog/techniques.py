@@ -185,6 +185,9 @@ class Variant(Frozen):
     ``rung``: place on this technique's own ladder, 1 the softest. ``felt``: the lowest rung of that ladder from
     which this one can hardly be told. ``has_effect`` is False where nothing much would be felt at all.
     ``score``: the common tool ladder, which says only which of two tools usually feels firmer.
+
+    ``withheld``: not for this person today: swapped away (``wish``), or too firm by what they reported of the pressure
+    (``reports``). It still counts where the softest form is looked for: no wish makes a firmer one the start.
     """
 
     id: str
@@ -198,6 +201,7 @@ class Variant(Frozen):
     felt: int = Field(ge=1)
     has_effect: bool = True
     score: int = Field(ge=1)
+    withheld: Literal["", "wish", "reports"] = ""
 
 
 def variant_id(technique: str, tool: str, surface: str, effort: str) -> str:

@@ -26,7 +26,7 @@ LONGEST_ONE_SIDED_S = 300
 def check_plan(plan: Plan, request: Request, screening: Screening, catalog: Catalog) -> tuple[str, ...]:
     """Every broken rule as a sentence; empty for a plan that may be shown."""
     areas = {area for area, _ in find_needs(request, catalog)} | {visit.area for visit in plan.visits}
-    own = personal(catalog, request.person, areas & set(catalog.areas))
+    own = personal(catalog, request.person, areas & set(catalog.areas), request.reports)
     return tuple(_Checker(plan, request, screening, own).problems())
 
 
@@ -121,6 +121,8 @@ class _Checker:
             yield f"usually feels like {typical[felt]:g}, allowed is {allowed:g}"
 
     def _exposure_problems(self, v: Variant, side: str) -> Iterator[str]:
+        if v.withheld:
+            yield f"was withheld: {v.withheld}"
         ready = self._ready_for_hard(v.area, side)
         usable = self._usable(v.area, side)
         soft = [w for w in usable if w.tool not in rules.HARD_TOOLS]
@@ -133,7 +135,7 @@ class _Checker:
         lowest = _lowest(mine)
         days = self._days(v.area, side)
         ladder = [w for w in self.catalog.variants.values() if w.area == v.area]
-        if not days or (v.tool in rules.HARD_TOOLS and not ready):
+        if self._is_new(v.area, side) or (v.tool in rules.HARD_TOOLS and not ready):
             if v.rung > lowest:
                 yield f"rung {v.rung}, where {lowest} is the highest this side is used to"
         elif self._was_sore(v.area, side, days[0]):
@@ -146,7 +148,7 @@ class _Checker:
                 if softer or v.rung != lowest or v.score > least:
                     yield f"rung {v.rung} is not below the last one, {last}, after which it was sore"
         else:
-            clean = [d.rung or 1 for d in self._doses(v.area, side) if (d.soreness_nrs or 0) <= rules.SORE_ABOVE_NRS]
+            clean = [d.rung or 1 for d in self._doses(v.area, side) if not _left_sore(d)]
             top = max(clean)
             steps = [w.score for w in ladder if w.rung in (top, top + 1)] if any(w.rung >= top for w in ladder) else []
             if v.rung > lowest and (v.felt > max(lowest, top + 1) or (steps and v.score > max(steps))):
@@ -164,7 +166,7 @@ class _Checker:
         little = min(rules.DEFAULT_ASK if asked is None else asked, self.limits.max_discomfort_nrs) <= rules.LITTLE_NRS
         if little or (days and self._was_sore(area, side, days[0])):
             return found
-        booked = {(w.technique, w.tool, w.effort) for w in found if w.surface == BOOK}
+        booked = {(w.technique, w.tool, w.effort) for w in found if w.surface == BOOK and not w.withheld}
         return [w for w in found if w.surface != "mattress" or (w.technique, w.tool, w.effort) not in booked]
 
     def _dose_problems(self, technique: Technique, side: str, dose_s: int) -> Iterator[str]:
@@ -172,7 +174,7 @@ class _Checker:
         low, high = technique.dose.absolute
         if not self._is_settled(technique.area, side):
             high = technique.dose.recommended[1]
-        if not days:
+        if self._is_new(technique.area, side):
             high = min(high, technique.dose.start)
         if not low <= dose_s <= min(high, self.limits.max_dose_s):
             yield f"{dose_s} s, allowed are {low:g}–{min(high, self.limits.max_dose_s):g} s"
@@ -194,14 +196,15 @@ class _Checker:
     def _days(self, area: str, side: str) -> list[int]:
         return sorted({int(d.days_ago) for d in self._doses(area, side)})
 
+    def _is_new(self, area: str, side: str) -> bool:
+        return all(d.days_ago < rules.FIRST_LASTS_DAYS for d in self._doses(area, side))
+
     def _was_sore(self, area: str, side: str, day: int) -> bool:
-        return any(
-            int(d.days_ago) == day and (d.soreness_nrs or 0) > rules.SORE_ABOVE_NRS for d in self._doses(area, side)
-        )
+        return any(int(d.days_ago) == day and _left_sore(d) for d in self._doses(area, side))
 
     def _free_for(self, area: str, side: str, days: float) -> bool:
         doses = self._doses(area, side)
-        sore = any((d.soreness_nrs or 0) > rules.SORE_ABOVE_NRS for d in doses)
+        sore = any(_left_sore(d) for d in doses)
         return bool(doses) and not sore and max(d.days_ago for d in doses) >= days
 
     def _ready_for_hard(self, area: str, side: str) -> bool:
@@ -239,9 +242,9 @@ class _Checker:
         if self.limits.max_dose_s < 120:
             ceilings.append(self.limits.max_dose_s)
         days = self._days(area, side)
-        if not days:
+        if self._is_new(area, side):
             ceilings.append(rules.FIRST_DOSE_S)
-        elif self._was_sore(area, side, days[0]):
+        if days and self._was_sore(area, side, days[0]):
             last = max(d.dose_s for d in self._doses(area, side) if int(d.days_ago) == days[0])
             ceilings.append(max(last / 2, rules.LEAST_DOSE_S))
         if done + planned > min(ceilings):
@@ -349,6 +352,11 @@ class _Checker:
 def _lowest(forms: Sequence[Variant]) -> int:
     """The lowest rung that does something; the highest where none does."""
     return min([w.rung for w in forms if w.has_effect] or [max(w.rung for w in forms)])
+
+
+def _left_sore(dose: PastDose) -> bool:
+    said = dose.soreness_nrs
+    return dose.feel == "worse" if said is None else said > rules.SORE_ABOVE_NRS
 
 
 def _is_below(v: Variant, last: int, ladder: Sequence[Variant]) -> bool:

@@ -39,6 +39,8 @@ Cause = Literal[
     "sinks",
     "hard-tool",
     "rung",
+    "wish",
+    "reports",
     "weekly",
     "dose",
 ]
@@ -64,7 +66,8 @@ class DoseRange:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One area and side today. ``cap_s``: seconds still open in this session, over all visits."""
+    """One area and side today. ``cap_s``: seconds still open in this session, over all visits. ``softest``: score of
+    the softest form within reach, also where it was swapped away."""
 
     area: str
     side: str
@@ -73,6 +76,7 @@ class Standing:
     allowed: Mapping[str, DoseRange]
     barred: Mapping[str, Bar]
     bar: Bar | None = None
+    softest: int = 0
 
     @property
     def open(self) -> bool:
@@ -111,7 +115,8 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
     variants = [v for v in catalog.variants.values() if v.area == area]
     barred = {v.id: bar for v in variants if (bar := variant_bar(v, request, limits, catalog.techniques[v.technique]))}
     if wants_firm_ground(request, limits, exposure):
-        barred |= {v.id: Bar("sinks", v.tool) for v in variants if v.id not in barred and sinks(v, variants, barred)}
+        offered = [v for v in variants if not v.withheld]
+        barred |= {v.id: Bar("sinks", v.tool) for v in variants if v.id not in barred and sinks(v, offered, barred)}
     left = [v for v in variants if v.id not in barred]
     gentle = bool(left) and not exposure.ready_for_hard and all(v.tool in HARD_TOOLS for v in left)
     gentle = gentle and area in HARD_FROM_THE_START
@@ -124,13 +129,16 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
         doses = dose_range(catalog.techniques[v.technique], exposure, limits.max_dose_s, cap_s, gentle)
         if v.id not in soft_enough:
             barred[v.id] = Bar("rung")
+        elif v.withheld:
+            barred[v.id] = Bar(v.withheld)
         elif exposure.days_this_week >= catalog.techniques[v.technique].weekly.absolute[1]:
             barred[v.id] = Bar("weekly")
         elif doses is None:
             barred[v.id] = Bar("dose")
         else:
             allowed[v.id] = doses
-    return Standing(area, side, exposure, cap_s, allowed, barred)
+    reached = [v.score for v in fits if v.id in soft_enough]
+    return Standing(area, side, exposure, cap_s, allowed, barred, softest=min(reached, default=0))
 
 
 def wants_firm_ground(request: Request, limits: Restrictions, exposure: Exposure) -> bool:

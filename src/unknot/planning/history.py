@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from unknot.planning.request import PastDose
-from unknot.planning.rules import HARD_AFTER_DAYS, MEMORY_DAYS, SETTLED_DAYS, SORE_ABOVE_NRS
+from unknot.planning.rules import FIRST_LASTS_DAYS, HARD_AFTER_DAYS, MEMORY_DAYS, SETTLED_DAYS, SORE_ABOVE_NRS
 
 OneSide = Literal["left", "right"]
 SIDES: tuple[OneSide, OneSide] = ("left", "right")
@@ -30,7 +30,8 @@ class Exposure:
 
     @property
     def new(self) -> bool:
-        return self.last_days is None
+        """Never treated, or first treated less than a day ago: what a first time did shows the next morning."""
+        return self.last_days is None or self.first_days < FIRST_LASTS_DAYS
 
     @property
     def settled(self) -> bool:
@@ -43,7 +44,10 @@ class Exposure:
 
 
 def is_sore(dose: PastDose) -> bool:
-    return dose.soreness_nrs is not None and dose.soreness_nrs > SORE_ABOVE_NRS
+    """By the next morning's number; until there is one, by what was said right after it."""
+    if dose.soreness_nrs is None:
+        return dose.feel == "worse"
+    return dose.soreness_nrs > SORE_ABOVE_NRS
 
 
 def touches(dose: PastDose, area: str, side: str) -> bool:

@@ -33,12 +33,22 @@ class MapEntry(Frozen):
 
 
 class PastDose(Frozen):
+    """``soreness_nrs``: the next morning; ``feel``: right after it, which counts until there is a next morning."""
+
     days_ago: float = Field(ge=0, le=3650)
     area: str
     side: Side
     dose_s: float = Field(ge=0, le=3600)
     rung: int | None = Field(default=None, ge=1)
     soreness_nrs: float | None = Field(default=None, ge=0, le=10)
+    feel: Literal["better", "same", "worse"] | None = None
+
+
+class PressReport(Frozen):
+    """How strong the strongest press of one session was, 0–10."""
+
+    days_ago: float = Field(ge=0, le=3650)
+    discomfort_nrs: float = Field(ge=0, le=10)
 
 
 class Request(Frozen):
@@ -54,6 +64,7 @@ class Request(Frozen):
     postures: tuple[str, ...] | None = None
     max_discomfort_nrs: float | None = Field(default=None, ge=0, le=10)
     history: tuple[PastDose, ...] = ()
+    reports: tuple[PressReport, ...] = ()
     seed: int = 0
 
 

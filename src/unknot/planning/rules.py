@@ -20,6 +20,9 @@ FIRST_DOSE_S = 60
 """First exposure, all visits to an area together: 45–60 s an area in the first week, so never more than this.
 A single visit begins at its technique's own start."""
 
+FIRST_LASTS_DAYS = 1
+"""A place stays new for a day after its first time: a second session on the same evening is no progress."""
+
 LEAST_DOSE_S = 30
 """After soreness the dose is halved, but never below this: less is not a visit."""
 

@@ -68,8 +68,7 @@ def _why_form(
 ) -> str:
     form = catalog.techniques[visit.technique].efforts[variant.effort].name
     name = f"{capital(name_tool(visit.tool, catalog))} {name_surface(visit.surface, catalog)} ({form})"
-    scores = [catalog.variants[v].score for s in standings for v in s.allowed]
-    if variant.score <= min(scores):
+    if variant.score <= min(s.softest for s in standings):
         return f"{name} is the softest form you can use for it today."
     if any(_same_place(visit, other) and other.area != visit.area for other in visits):
         return f"{name} is done where you already are, so no time goes into moving."
@@ -85,6 +84,8 @@ def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) ->
         return "A hard ball is all there is for it here, so it stays light and short."
     if any(s.exposure.sore_last for s in standings):
         return "It was sore after the last time, so this is shorter, and softer where there is a softer form."
+    if any(bar.cause == "reports" for s in standings for bar in s.barred.values()):
+        return "You said that the pressure was strong, so what is firmer is left out."
     if any(s.exposure.new for s in standings):
         start = number(catalog.techniques[visit.technique].dose.start)
         return f"New here, so it begins softly, with {start} s at most."
@@ -170,6 +171,10 @@ def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screen
     if bar.cause in ("tool-rule", "surface-rule", "posture-rule", "effort-rule"):
         rules = limits.rules_against(bar.cause.removesuffix("-rule"), bar.subject)  # type: ignore[arg-type]
         return _rule_words(rules[0] if rules else "", screening)
+    if bar.cause == "wish":
+        return "you swapped away every form that is possible today."
+    if bar.cause == "reports":
+        return "every form at hand is firmer than what you said about the pressure allows."
     if bar.cause == "discomfort":
         return "every form at hand usually feels stronger than what was asked for or what your answers allow."
     return "every form at hand is firmer than your answers or your experience with it allow today."
@@ -255,7 +260,7 @@ def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
         return f"What would make a plan possible: {listed([w.removesuffix(' would') for w in words], 'or')}."
     if any(bar.cause in ("cap", "weekly", "dose") for bar in bars.values()):
         return "Come back tomorrow, or mark another area."
-    if any(bar.cause in ("discomfort", "rung", "hard-tool") for bar in bars.values()):
+    if any(bar.cause in ("discomfort", "rung", "reports", "hard-tool") for bar in bars.values()):
         tools = [name for name in sorted(catalog.tools) if name not in request.tools and name not in HARD_TOOLS]
         softer = listed([name_tool(tool, catalog) for tool in tools], "or")
         return f"A softer tool would help: {softer}." if softer else "A bed or a wall would make it softer."

@@ -134,6 +134,24 @@ def test_twice_sore_in_a_row_leaves_the_area_alone() -> None:
     assert standing.bar.cause == "sore-twice"
 
 
+@pytest.mark.parametrize("history", [(0.3,), (0.9, 0.4)])
+def test_a_place_stays_new_for_a_day_after_its_first_time(history: tuple[float, ...]) -> None:
+    doses = tuple(past("calves", days, rung=1, dose=20) for days in history)
+    assert summarise(doses, "calves", "left").new
+    assert not summarise((*doses, past("calves", 1.5)), "calves", "left").new
+    standing = calf(*doses)
+    assert standing.cap_s == 60 - 20 * len(history)
+    assert standing.allowed.keys() == {
+        key for key, dose in calf().allowed.items() if key in standing.allowed and dose.low_s <= standing.cap_s
+    }
+
+
+def test_what_felt_worse_counts_as_sore_until_there_is_a_next_morning() -> None:
+    worse = past("calves", 2, rung=3).model_copy(update={"feel": "worse", "soreness_nrs": None})
+    assert summarise((worse,), "calves", "left").sore_last
+    assert not summarise((worse.model_copy(update={"soreness_nrs": 0.0}),), "calves", "left").sore_last
+
+
 def test_six_weeks_without_a_visit_make_an_area_new() -> None:
     assert summarise((past("calves", 43, rung=9),), "calves", "left").new
 

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.planning.asking import ARTICLE, CATALOG, ask, past, plan, used_to, verdict
 
 from unknot.planning.refusal import NoPlan
+from unknot.planning.request import PressReport
 from unknot.planning.what_if import _amount, what_if
 from unknot.planning.why import NOT_BY_PLACE, explain_plan, explain_spare
 from unknot.screening.verdict import Exclusion
@@ -19,7 +20,7 @@ HOMES: tuple[dict[str, Any], ...] = (
     {"tools": ("lacrosse-ball",)},
     {"history": used_to(*ARTICLE), "minutes": 40},
     {"history": tuple(past(a, 2, 9, 6, 90) for a in ARTICLE)},
-    {"history": tuple(past(a, 0.2, 9, 1, 130) for a in ARTICLE)},
+    {"history": (*used_to(*ARTICLE), *(past(a, 0.2, 9, 1, 130) for a in ARTICLE))},
     {"tools": tuple(CATALOG.tools), "surfaces": tuple(CATALOG.surfaces), "needs": dict.fromkeys(CATALOG.areas, 5)},
 )
 
@@ -51,8 +52,13 @@ def test_nothing_is_claimed_that_may_not_be(home: dict[str, Any]) -> None:
         ({"tools": ("lacrosse-ball",)}, {}, "hard ball is all there is"),
         ({"history": used_to(*ARTICLE), "minutes": 40}, {}, "more adds little"),
         ({"history": tuple(past(a, 2, 9, 6, 90) for a in ARTICLE)}, {}, "sore after the last time"),
-        ({"history": tuple(past(a, 0.2, 9, 1, 130) for a in ARTICLE)}, {}, "already had 130 s today"),
+        ({"history": (*used_to(*ARTICLE), *(past(a, 0.2, 9, 1, 130) for a in ARTICLE))}, {}, "already had 130 s today"),
         ({"history": used_to(*ARTICLE), "minutes": 40}, {"max_dose_s": 60}, "the most your answers allow"),
+        (
+            {"history": used_to(*ARTICLE), "reports": (PressReport(days_ago=1, discomfort_nrs=9),)},
+            {},
+            "You said that the pressure was strong",
+        ),
         ({"minutes": 5}, {}, "5 minutes do more for the areas chosen"),
         ({"minutes": 20, "needs": dict.fromkeys(CATALOG.areas, 5), "surfaces": ("wall",)}, {}, "holds at most 5 areas"),
         ({"minutes": 3}, {}, "one side only"),

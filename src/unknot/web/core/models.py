@@ -146,13 +146,16 @@ class Event(models.Model):
 
 
 class Outcome(Owned):
-    """How a session went. ``feels``: [{"area", "side", "feel"}]; ``soreness``: [{"area", "side", "soreness_nrs"}]."""
+    """How a session went. ``feels``: [{"area", "side", "feel"}]; ``soreness``: [{"area", "side", "soreness_nrs"}];
+    ``discomfort_nrs``: how strong the strongest press was.
+    """
 
     session = models.OneToOneField(PlannedSession, on_delete=models.CASCADE, related_name="outcome")
     pain_before_nrs = models.FloatField(null=True)
     pain_after_nrs = models.FloatField(null=True)
     pain_morning_nrs = models.FloatField(null=True)
     morning_at = models.DateTimeField(null=True)
+    discomfort_nrs = models.FloatField(null=True)
     feels = models.JSONField(default=list)
     soreness = models.JSONField(default=list)
     stops = models.JSONField(default=list)

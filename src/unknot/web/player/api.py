@@ -62,6 +62,7 @@ class OutcomeOut(Schema):
     pain_before_nrs: float | None
     pain_after_nrs: float | None
     pain_morning_nrs: float | None
+    discomfort_nrs: float | None
     feels: list[dict[str, Any]]
     soreness: list[dict[str, Any]]
     stops: list[str]
@@ -192,5 +193,5 @@ def write_morning(request: HttpRequest, session: UUID, body: services.Morning) -
 
 
 def _outcome(outcome: Any) -> dict[str, Any]:
-    keys = ("pain_before_nrs", "pain_after_nrs", "pain_morning_nrs", "feels", "soreness", "stops")
+    keys = ("pain_before_nrs", "pain_after_nrs", "pain_morning_nrs", "discomfort_nrs", "feels", "soreness", "stops")
     return {"session": outcome.session_id, **{key: getattr(outcome, key) for key in keys}}

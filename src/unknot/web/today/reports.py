@@ -63,6 +63,7 @@ def after(request: HttpRequest, profile: Profile, now: datetime, session: UUID) 
         "ticked": ticked,
         "rolled": seconds_words(_rolled_s(held)) if _rolled_s(held) else "",
         "pain": scale_value(request.POST.get("pain_now")),
+        "discomfort": scale_value(request.POST.get("discomfort")),
         "retest": _retest_row(measure, request) if measure else None,
         "areas": [_area_row(area, side, request) for area, side in rolled_places(held)],
         "stops": [stop for stop in screening_content().stops.values() if _asked_after(stop)],
@@ -129,6 +130,7 @@ def _read_after(request: HttpRequest, profile: Profile, session: PlannedSession)
         {
             "pain_before_nrs": checkin.pain_now if checkin else None,
             "pain_after_nrs": scale_value(request.POST.get("pain_now")),
+            "discomfort_nrs": scale_value(request.POST.get("discomfort")),
             "feels": feels,
             "stops": [stop for stop in request.POST.getlist("odd") if stop in known],
             "retest": {"measure": measure.id, "side": "both", "change": retest}

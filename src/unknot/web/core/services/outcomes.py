@@ -38,10 +38,11 @@ class Retest(Frozen):
 
 
 class After(Frozen):
-    """``stops``: ids of stop rules that apply (anything odd)."""
+    """``stops``: ids of stop rules that apply (anything odd). ``discomfort_nrs``: the strongest press, 0–10."""
 
     pain_before_nrs: float | None = Field(default=None, ge=0, le=10, strict=False)
     pain_after_nrs: float | None = Field(default=None, ge=0, le=10, strict=False)
+    discomfort_nrs: float | None = Field(default=None, ge=0, le=10, strict=False)
     feels: tuple[Feel, ...] = Field(default=(), max_length=40, strict=False)
     stops: tuple[str, ...] = Field(default=(), max_length=20, strict=False)
     retest: Retest | None = None
@@ -68,6 +69,7 @@ def save_after(profile: Profile, session: PlannedSession, after: After, now: dat
                 "profile": profile,
                 "pain_before_nrs": after.pain_before_nrs,
                 "pain_after_nrs": after.pain_after_nrs,
+                "discomfort_nrs": after.discomfort_nrs,
                 "feels": [feel.model_dump(mode="json") for feel in after.feels],
                 "stops": list(after.stops),
                 "retest": after.retest.model_dump(mode="json") if after.retest else None,
@@ -103,7 +105,7 @@ def save_morning(profile: Profile, session: PlannedSession, morning: Morning, no
 
 def _pain_before(profile: Profile, session: PlannedSession) -> float | None:
     """What the check-in said when the session was planned, for who said nothing after it: the morning compares."""
-    asked = CheckIn.objects.for_profile(profile).filter(made_at__lte=session.ended_at).order_by("made_at", "id").last()
+    asked = CheckIn.objects.for_profile(profile).filter(made_at__lte=session.made_at).order_by("made_at", "id").last()
     return asked.pain_now if asked else None
 
 

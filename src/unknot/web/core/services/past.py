@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from unknot.catalog.loader import load_catalog
-from unknot.planning.request import PastDose
+from unknot.planning.request import PastDose, PressReport
 from unknot.planning.rules import MEMORY_DAYS
 from unknot.web.core.models import Event, Outcome, Profile
 
@@ -14,29 +14,47 @@ LONGEST_DOSE_S = 600.0
 
 
 def history(profile: Profile, now: datetime) -> tuple[PastDose, ...]:
-    """Doses of the last six weeks, which is as far back as the planner looks, with next-day soreness where known."""
+    """Doses of the last six weeks, which is as far back as the planner looks, with what was said of each place."""
     since = now - timedelta(days=MEMORY_DAYS)
-    sore = _soreness(profile, since)
+    said = _said(profile, since)
     events = (
         Event.objects.for_profile(profile)
         .filter(kind="visit_ended", at__gte=since)
         .order_by("at", "session_id", "sequence")
         .values("session_id", "at", "detail")
     )
-    doses = (_dose(event, sore, now) for event in events)
+    doses = (_dose(event, said, now) for event in events)
     return tuple(dose for dose in doses if dose is not None)
 
 
-def _soreness(profile: Profile, since: datetime) -> dict[tuple[Any, str, str], float]:
-    rows = Outcome.objects.for_profile(profile).filter(made_at__gte=since).values("session_id", "soreness")
-    return {
-        (row["session_id"], entry["area"], entry["side"]): float(entry["soreness_nrs"])
-        for row in rows
-        for entry in row["soreness"]
-    }
+def press_reports(profile: Profile, now: datetime) -> tuple[PressReport, ...]:
+    """How strong the strongest press of each session of the last six weeks was, where somebody said so."""
+    recent = Outcome.objects.for_profile(profile).filter(made_at__gte=now - timedelta(days=MEMORY_DAYS))
+    rows = recent.exclude(discomfort_nrs=None).order_by("made_at", "pk").values_list("made_at", "discomfort_nrs")
+    return tuple(
+        PressReport(days_ago=_days_ago(made_at, now), discomfort_nrs=discomfort_nrs) for made_at, discomfort_nrs in rows
+    )
 
 
-def _dose(event: dict[str, Any], sore: dict[tuple[Any, str, str], float], now: datetime) -> PastDose | None:
+def _days_ago(then: datetime, now: datetime) -> float:
+    return max(0.0, round((now - then).total_seconds() / 86400, 2))
+
+
+Said = dict[tuple[Any, str, str], dict[str, Any]]
+
+
+def _said(profile: Profile, since: datetime) -> Said:
+    """What was said of each place of each session: how it felt right after, how sore it was the next morning."""
+    rows = Outcome.objects.for_profile(profile).filter(made_at__gte=since).values("session_id", "soreness", "feels")
+    said: Said = {}
+    for row in rows:
+        for entry in (*row["feels"], *row["soreness"]):
+            of_place = said.setdefault((row["session_id"], entry["area"], entry["side"]), {})
+            of_place |= {key: entry[key] for key in ("feel", "soreness_nrs") if key in entry}
+    return said
+
+
+def _dose(event: dict[str, Any], said: Said, now: datetime) -> PastDose | None:
     """None for an event that does not say what was done; devices are checked when they write, this is the net."""
     detail = event["detail"]
     try:
@@ -46,13 +64,13 @@ def _dose(event: dict[str, Any], sore: dict[tuple[Any, str, str], float], now: d
         seconds = min(float(detail["dose_s"]), LONGEST_DOSE_S)
         return PastDose.model_validate(
             {
-                "days_ago": max(0.0, round((now - event["at"]).total_seconds() / 86400, 2)),
+                "days_ago": _days_ago(event["at"], now),
                 "area": area,
                 "side": side,
                 "dose_s": seconds,
                 "rung": detail.get("rung"),
-                "soreness_nrs": sore.get((event["session_id"], area, side)),
             }
+            | said.get((event["session_id"], area, side), {})
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -22,7 +22,7 @@ from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, PlannedSession, Profile
 from unknot.web.core.services.checkins import latest_checkin
 from unknot.web.core.services.halts import require_open_day
-from unknot.web.core.services.past import history
+from unknot.web.core.services.past import history, press_reports
 from unknot.web.core.services.people import writing
 from unknot.web.core.services.screenings import (
     SHORT_LASTS,
@@ -137,6 +137,7 @@ def build_request(
         "postures": checkin.postures,
         "max_discomfort_nrs": checkin.max_discomfort_nrs,
         "history": [dose.model_dump(mode="json") for dose in history(profile, now)],
+        "reports": [report.model_dump(mode="json") for report in press_reports(profile, now)],
         "seed": seed,
     }
     request = Request.model_validate_json(json.dumps(value))
@@ -158,24 +159,27 @@ def dropped(request: Request, gone: list[list[str]], catalog: Catalog) -> Reques
 
 
 def narrowed(catalog: Catalog, wishes: Mapping[str, Any]) -> Catalog:
-    """The catalogue without what was swapped away, and with one variant, for as long as wanted, where one was locked.
+    """The catalogue with what was swapped away withheld, and with one variant, for as long as wanted, where one was
+    locked.
 
-    Only ever smaller, so a wish cannot bring back what a rule took out.
+    Withheld forms are known to the planner all the same: a wish can neither bring back what a rule took out nor make
+    a firmer form the softest there is.
     """
     gone, locked = set(wishes["without"]), wishes["lock"]
     if not gone and not locked:
         return catalog
-    kept = {
+    variants = {
         key: variant
-        for key, variant in catalog.variants.items()
         if (not {variant.technique, key} & gone or key in locked.values())
         and (variant.area not in locked or locked[variant.area] == key)
+        else variant.model_copy(update={"withheld": "wish"})
+        for key, variant in catalog.variants.items()
     }
     wanted = {catalog.variants[locked[area]].technique: seconds for area, seconds in wishes["dose"].items()}
     techniques = {
         key: _timed(each, *wanted[key]) if key in wanted else each for key, each in catalog.techniques.items()
     }
-    return replace(catalog, variants=kept, techniques=techniques)
+    return replace(catalog, variants=variants, techniques=techniques)
 
 
 def _timed(technique: Technique, at_least: float, at_most: float) -> Technique:

@@ -97,6 +97,7 @@ class OutcomeOut(Kept):
     pain_after_nrs: Nrs | None
     pain_morning_nrs: Nrs | None
     morning_at: AwareDatetime | None
+    discomfort_nrs: Nrs | None = None
     feels: list[Feel] = Field(max_length=40)
     soreness: list[Soreness] = Field(max_length=40)
     stops: list[Key] = Field(max_length=20)
