@@ -4,6 +4,9 @@ import { Unsent } from "./unsent.js";
 
 const form = document.getElementById("where");
 const unsent = new Unsent(form);
+const TARGET_PX = 24;
+const BORDER_PX = 6;
+const REACH_PX = [6, 12, 18, 24];
 const picked = document.getElementById("picked");
 const empty = document.getElementById("no-spots");
 const template = document.getElementById("spot-template");
@@ -87,9 +90,42 @@ form.addEventListener("keydown", (event) => {
   patch.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 });
 
-form.addEventListener("click", (event) => {
+// The keyboard goes round the whole figure: what the close-up cuts off is shown before it is pressed.
+form.addEventListener("focusin", (event) => {
   const patch = event.target.closest(".bodymap a");
+  if (!patch) return;
+  const [part, shown] = [patch, patch.closest(".frame")].map((each) => each.getBoundingClientRect());
+  const middle = { x: part.x + part.width / 2, y: part.y + part.height / 2 };
+  const cut = middle.x < shown.left || middle.x > shown.right || middle.y < shown.top || middle.y > shown.bottom;
+  if (cut) document.getElementById("see-back").checked = true;
+});
+
+function small(patch) {
+  const { width, height } = patch.getBoundingClientRect();
+  return Math.min(width, height) < TARGET_PX;
+}
+
+/** The patches that a circle about a point meets. */
+function ring(x, y, radius) {
+  const angles = Array.from({ length: radius ? 16 : 1 }, (_, turn) => (turn * Math.PI) / 8);
+  const met = angles.map((a) => document.elementFromPoint(x + radius * Math.cos(a), y + radius * Math.sin(a)));
+  return met.map((each) => each?.closest(".bodymap a")).filter(Boolean);
+}
+
+/** What a thumb means: a small patch at hand, else the one it came down on, else the nearest; nothing far off. */
+export function patchAt(x, y) {
+  const [hit] = ring(x, y, 0);
+  if (hit && small(hit)) return hit;
+  const beside = ring(x, y, BORDER_PX).find(small) ?? hit;
+  if (beside) return beside;
+  const radius = REACH_PX.find((reach) => ring(x, y, reach).length);
+  return radius ? ring(x, y, radius)[0] : null;
+}
+
+form.addEventListener("click", (event) => {
   const away = event.target.closest("[data-away]");
+  const tapped = event.detail > 0 && event.target.closest(".map figure");
+  const patch = tapped ? patchAt(event.clientX, event.clientY) : event.target.closest(".bodymap a");
   if (!patch && !away) return;
   event.preventDefault();
   if (away) {
