@@ -15,17 +15,16 @@ def is_for_everybody(request: HttpRequest) -> bool:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For every page: ``look``, ``profile_key`` (opaque, empty for nobody), ``mode`` and ``server_mode``.
+    """For every page: ``look``, ``profile_key`` (opaque, empty for nobody), ``server_mode`` and ``for_everybody``.
 
-    ``mode`` is empty on pages for everybody, which must not say anything about whose device store to use;
-    ``server_mode`` is what the words on a page go by, on those too.
+    A page for everybody is kept on the device: its words go by ``server_mode``, but it must not say whose store to use.
     """
     for_everybody = is_for_everybody(request)
     profile = None if for_everybody else current_profile(request)
     return {
         "look": read_preferences(profile.preferences) if profile else Preferences(),
         "profile_key": str(profile.pk) if profile else "",
-        "mode": "" if for_everybody else "server" if settings.SERVER_MODE else "solo",
+        "for_everybody": for_everybody,
         "server_mode": settings.SERVER_MODE,
         "user": getattr(request, "user", None) if settings.SERVER_MODE else None,
     }
