@@ -49,7 +49,7 @@ def draw_group(group: list[Picture]) -> list[tuple[str, str]]:
 def draw_one(picture: Picture) -> str:
     if picture.technique in movement.movement_figures():
         return movement.draw_movement(picture)
-    return library.draw_technique(picture.technique, picture.side, picture.moment, picture.effort)
+    return library.draw_technique(picture.form, picture.side)
 
 
 def all_pictures() -> dict[str, tuple[Picture, str]]:

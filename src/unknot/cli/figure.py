@@ -75,16 +75,16 @@ def write_one(
         known = load_catalog().techniques.get(technique)
         side = side or (library.drawn_sides(known)[0] if known else "left")
         library.check_side(technique, side)
+        form = library.Form(technique, when, wanted, tool, surface, person)
         if kind == ".glb":
             from unknot.figure.posed import technique_glb
 
-            out.write_bytes(technique_glb(technique, side, when, wanted, tool, surface, person))
+            out.write_bytes(technique_glb(form, side))
             return
         if kind == ".json":
-            solved = library.solve(technique, when, wanted, tool, surface, person)
-            text = json.dumps(library.pose_record(solved, side), indent=1) + "\n"
+            text = json.dumps(library.pose_record(library.solve(form), side), indent=1) + "\n"
         else:
-            text = library.draw_technique(technique, side, when, wanted, tool, surface, person)
+            text = library.draw_technique(form, side)
     except ValueError as error:
         found, _, expected = str(error).partition("; expected ")
         raise _wrong("", found, expected or "a drawing that the catalogue knows") from None

@@ -56,6 +56,31 @@ class Picture:
         tail = "" if self.effort == "usual" else f"-{self.effort}"
         return f"{self.technique}-{self.side}-{self.moment}{tail}"
 
+    @property
+    def form(self) -> Form:
+        return Form(self.technique, self.moment, self.effort)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What of a technique is made for whom. ValueError where tool, surface or effort do not go with it.
+
+    ``tool`` and ``surface`` None: the first that the technique names.
+    """
+
+    technique: str
+    moment: MomentName = "contact"
+    effort: Effort = "usual"
+    tool: str | None = None
+    surface: str | None = None
+    person: Person = REFERENCE
+
+    def __post_init__(self) -> None:
+        self.task()
+
+    def task(self) -> Task:
+        return build_task(self.technique, self.moment, self.effort, self.tool, self.surface)
+
 
 def drawn_sides(technique: Technique) -> tuple[str, ...]:
     """Sides a technique is drawn for: left and right, or one drawing for both."""
@@ -105,49 +130,24 @@ def picture_title(picture: Picture) -> str:
 
 
 @lru_cache(maxsize=512)
-def solve(
-    technique: str,
-    moment: MomentName = "contact",
-    effort: Effort = "usual",
-    tool: str | None = None,
-    surface: str | None = None,
-    person: Person = REFERENCE,
-) -> Solved:
+def solve(form: Form) -> Solved:
     """A grounded pose with the treated side on the left. The motion starts from the contact's solution."""
-    task = build_task(technique, moment, effort, tool, surface)
-    if moment == "motion":
-        return ground(task, person, warm=solve(technique, "contact", effort, tool, surface, person))
-    return ground(task, person)
+    warm = solve(replace(form, moment="contact")) if form.moment == "motion" else None
+    return ground(form.task(), form.person, warm=warm)
 
 
-def draw_technique(
-    technique: str,
-    side: str = "left",
-    moment: MomentName = "contact",
-    effort: Effort = "usual",
-    tool: str | None = None,
-    surface: str | None = None,
-    person: Person = REFERENCE,
-) -> str:
+def draw_technique(form: Form, side: str = "left") -> str:
     """The SVG of a technique for any tool, surface, effort and person it allows."""
-    check_side(technique, side)
-    drawing = _drawing(technique, side == "both", moment, effort, tool, surface, person)
-    return line_art.finish(drawing, side, picture_title(Picture(technique, side, moment, effort)))
+    check_side(form.technique, side)
+    title = picture_title(Picture(form.technique, side, form.moment, form.effort))
+    return line_art.finish(_drawing(form, side == "both"), side, title)
 
 
 @lru_cache(maxsize=16)
-def _drawing(
-    technique: str,
-    both: bool,
-    moment: MomentName,
-    effort: Effort,
-    tool: str | None,
-    surface: str | None,
-    person: Person,
-) -> line_art.Drawing:
-    solved = solve(technique, moment, effort, tool, surface, person)
-    before = solve(technique, "contact", effort, tool, surface, person) if moment == "motion" else None
-    return line_art.draw(solved, both, before, arrow=moment == "motion")
+def _drawing(form: Form, both: bool) -> line_art.Drawing:
+    moves = form.moment == "motion"
+    before = solve(replace(form, moment="contact")) if moves else None
+    return line_art.draw(solve(form), both, before, arrow=moves)
 
 
 def check_side(technique: str, side: str) -> None:

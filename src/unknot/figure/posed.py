@@ -21,12 +21,12 @@ from unknot.body.places import area_margin, features
 from unknot.body.skeleton import INDEX, JOINTS, PARENT
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.poses import MomentName
-from unknot.catalog.techniques import Effort
 from unknot.figure.glb import Writer
 from unknot.figure.ground import Solved
+from unknot.figure.library import Form
 from unknot.figure.parts import vertex_normals
 from unknot.figure.scene import Thing, build_scene, cylinder, sphere
-from unknot.figure.tasks import REFERENCE, Person, build_task, default_surface, default_tool
+from unknot.figure.tasks import default_surface, default_tool
 from unknot.figure.track import Key, Variant, solve_keys, take_key
 
 Array = NDArray[np.float64]
@@ -48,28 +48,19 @@ _WAYS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def technique_glb(
-    technique: str,
-    side: str = "left",
-    moment: MomentName = "contact",
-    effort: Effort = "usual",
-    tool: str | None = None,
-    surface: str | None = None,
-    person: Person = REFERENCE,
-) -> bytes:
-    """The GLB of one technique for one person; ValueError where tool, surface or effort do not go with it."""
-    build_task(technique, moment, effort, tool, surface)
-    known = load_catalog().techniques[technique]
-    variant = Variant(technique, surface or default_surface(known), effort, tool or default_tool(known))
-    solved = solve_keys(variant, person)
+def technique_glb(form: Form, side: str = "left") -> bytes:
+    """The GLB of one technique for one person."""
+    known, person = load_catalog().techniques[form.technique], form.person
+    tool, surface = form.tool or default_tool(known), form.surface or default_surface(known)
+    solved = solve_keys(Variant(form.technique, surface, form.effort, tool), person)
     keys = {name: take_key(pose) for name, pose in solved.items()}
     if side == "right":
         keys = {name: key.mirrored() for name, key in keys.items()}
     tempo_s = sum(known.motion.tempo_s) / 2
-    about: dict[str, Any] = {"technique": technique, "side": side, "moment": moment, "effort": effort}
-    about |= {"tool": variant.tool, "surface": variant.surface}
+    about: dict[str, Any] = {"technique": form.technique, "side": side, "moment": form.moment, "effort": form.effort}
+    about |= {"tool": tool, "surface": surface}
     about |= {"height_m": person.height_m, "mass_kg": person.mass_kg}
-    return _Scene(solved["contact"], keys, side).write(_shown(moment, keys), tempo_s, about)
+    return _Scene(solved["contact"], keys, side).write(_shown(form.moment, keys), tempo_s, about)
 
 
 def _shown(moment: MomentName, keys: Mapping[str, Key]) -> Key:

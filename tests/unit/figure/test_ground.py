@@ -6,7 +6,7 @@ import pytest
 from unknot.catalog.loader import load_catalog
 from unknot.figure import grid
 from unknot.figure.ground import ground, segment_distance, soft_min
-from unknot.figure.library import pose_record, solve
+from unknot.figure.library import Form, pose_record, solve
 from unknot.figure.parts import landmark
 from unknot.figure.tasks import Person, build_task
 
@@ -52,14 +52,14 @@ def test_the_left_landmark_lies_on_the_left(technique: str) -> None:
 @pytest.mark.parametrize("technique", ["glute-ball-lying", "calf-ball-sitting", "quads-ball-prone", "lats-ball-wall"])
 def test_the_left_picture_has_its_tool_at_the_left_of_the_body(technique: str) -> None:
     """In the pelvis' own frame, whichever way the body lies, leans or faces."""
-    solved = solve(technique)
+    solved = solve(Form(technique))
     pelvis = solved.transforms()[0]
     assert (np.array(solved.tool_centre) - pelvis[:3, 3]) @ pelvis[:3, 0] > 0.02
 
 
 @pytest.mark.slow
 def test_the_right_record_is_the_mirror_of_the_left() -> None:
-    solved = solve("calf-ball-lying")
+    solved = solve(Form("calf-ball-lying"))
     left, right = pose_record(solved, "left"), pose_record(solved, "right")
     assert right["tool"]["centre_m"][0] == -left["tool"]["centre_m"][0]
     assert right["angles"]["knee_flexion_right"] == left["angles"]["knee_flexion_left"]
@@ -78,3 +78,9 @@ def test_the_soft_minimum_meets_the_minimum() -> None:
 ])  # fmt: skip
 def test_distance_between_capsule_axes(one: object, two: object, expected: float) -> None:
     assert segment_distance(np.array(one, float), np.array(two, float)) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("wrong", [{"tool": "peanut"}, {"surface": "chair"}, {"effort": "brutal"}])
+def test_a_form_that_the_technique_does_not_have_cannot_be_asked_for(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(wrong.values()))}.* does not go with glute-ball-lying"):
+        Form("glute-ball-lying", **wrong)  # type: ignore[arg-type]

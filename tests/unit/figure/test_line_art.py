@@ -71,7 +71,7 @@ def test_nothing_is_drawn_off_the_page() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("picture", SAMPLE, ids=lambda p: p.name)
 def test_a_rebuilt_drawing_looks_like_the_shipped_one(picture: Picture) -> None:
-    fresh = library.draw_technique(picture.technique, picture.side, picture.moment, picture.effort)
+    fresh = library.draw_technique(picture.form, picture.side)
     assert unlike(shipped(picture), fresh) < UNLIKE
 
 

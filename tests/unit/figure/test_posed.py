@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 @cache
 def data(side: str) -> bytes:
-    return technique_glb(TECHNIQUE, side, person=PERSON)
+    return technique_glb(library.Form(TECHNIQUE, person=PERSON), side)
 
 
 @cache
@@ -97,7 +97,7 @@ def test_every_joint_the_body_and_the_tool_are_named_nodes() -> None:
 
 
 def test_the_skin_is_the_solvers() -> None:
-    solved = library.solve(TECHNIQUE, person=PERSON)
+    solved = library.solve(library.Form(TECHNIQUE, person=PERSON))
     assert np.linalg.norm(skin("left") - solved.vertices(), axis=1).max() < 1e-3
 
 
