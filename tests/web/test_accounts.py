@@ -136,6 +136,14 @@ def test_after_a_wrong_code_the_right_one_has_to_wait(device: TOTPDevice, client
     assert client.get(reverse("settings")).status_code == 302
 
 
+def test_the_code_gives_the_session_a_new_key(device: TOTPDevice, client: Client) -> None:
+    sign_in(client)
+    half = client.cookies["unknot-session"].value
+    client.post(reverse("second-step"), {"token": code(device)})
+    assert client.cookies["unknot-session"].value != half
+    assert not Session.objects.filter(pk=half).exists()
+
+
 def test_a_second_step_is_on_only_after_a_code_came_back(user: Any, client: Client) -> None:
     sign_in(client)
     client.get(reverse("second-step-set-up"))

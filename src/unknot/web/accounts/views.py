@@ -70,6 +70,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         device = django_otp.match_token(request.user, form.cleaned_data["token"])
         if device is not None:
+            request.session.cycle_key()
             django_otp.login(request, device)
             return redirect(_next(request))
         form.add_error("token", _("That code does not fit, or came too soon after a wrong one. Wait a moment."))
