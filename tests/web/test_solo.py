@@ -79,3 +79,11 @@ def test_errors_tell_nothing_of_the_inside(solo: Client) -> None:
     answer = solo.get("/no/such/page/")
     assert answer.status_code == 404
     assert b"urlpatterns" not in answer.content and b"Traceback" not in answer.content
+
+
+@pytest.mark.parametrize(("host", "path"), [("evil.example", "/"), ("localhost", "/api/nothing")])
+def test_what_is_refused_early_carries_the_headers_too(db: None, host: str, path: str) -> None:
+    headers = Client(headers={"host": host}).get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
