@@ -73,6 +73,18 @@ test("a session the server does not take now does not hold up another", async ()
   assert.equal(store.left(), 3);
 });
 
+test("an event that is refused takes no other with it", async () => {
+  const store = storeOf({ a: 4 });
+  const send = async (_url, events) =>
+    (events.some((event) => event.id === "a-2") ? readAnswer(422, []) : readAnswer(200, events.map((event) => event.id)));
+  await new Outbox(store, send, noWait).flush();
+  assert.deepEqual([store.refused, store.left()], [["a-2"], 0]);
+});
+
+test("what stands in front of the app refuses nothing", () => {
+  assert.equal(readAnswer(404, [], false).kind, "later");
+});
+
 test("refused events are put aside, not thrown away", async () => {
   const store = storeOf({ a: 2 });
   await new Outbox(store, async () => readAnswer(404, []), noWait).flush();

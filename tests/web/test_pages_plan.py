@@ -293,6 +293,19 @@ def test_after_a_session_pain_and_feel_are_kept(solo: Client, planned: PlannedSe
     assert "5 → 3" in shown(solo, f"/after/{planned.pk}/said/")
 
 
+def test_after_a_plan_that_was_never_begun_shows_nothing_of_it_without_a_current_check(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    assert solo.get(f"/after/{planned.pk}/").status_code == 200
+    services.want_recheck(profile, "back-pain-up-2", timezone.now())
+    assert solo.get(f"/after/{planned.pk}/").status_code == 302
+
+
+def test_how_strong_the_pressure_was_is_kept(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    solo.post(f"/after/{planned.pk}/", {"pain_now": "3", "discomfort": "8"})
+    assert Outcome.objects.for_profile(profile).get().discomfort_nrs == 8
+
+
 def test_something_odd_shows_its_stop_rule(solo: Client, planned: PlannedSession) -> None:
     solo.post(f"/after/{planned.pk}/", {"odd": "new-warning-sign"})
     page = shown(solo, f"/after/{planned.pk}/said/")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.web.conftest import AT_HAND, NOON, an_event, ready, screened
+from tests.web.conftest import AT_HAND, NOON, an_event, ready, screened, stars
 
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
@@ -17,7 +17,6 @@ from unknot.planning.request import Request
 from unknot.web.core import services
 from unknot.web.core.models import PlannedSession, Profile
 from unknot.web.core.services.plans import narrowed, read_choices
-
 
 HOUR = timedelta(hours=1)
 
@@ -313,3 +312,14 @@ def test_yesterdays_check_in_stays_as_it_was(profile: Profile) -> None:
 def test_a_check_in_that_cannot_be_is_refused(profile: Profile, wrong: dict[str, object]) -> None:
     with pytest.raises(InputError):
         services.save_checkin(profile, wrong, NOON)
+
+
+@pytest.mark.parametrize("status", ["planned", "started"])
+def test_a_plan_is_of_its_day_also_where_it_was_begun_and_left(session: PlannedSession, status: str) -> None:
+    session.status = status
+    session.save()
+    profile, later = session.profile, NOON + timedelta(hours=25)
+    assert services.playable(profile, session.pk, NOON + timedelta(hours=10)) == session
+    services.finish_short(profile, stars(), later)
+    with pytest.raises(services.PlanGone):
+        services.playable(profile, session.pk, later)

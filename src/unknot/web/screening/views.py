@@ -287,7 +287,7 @@ def _take_place(
     held = list(before.get("local", ()))
     if "remove" in request.POST:
         index = request.POST["remove"]
-        if index.isdigit() and int(index) < len(held):
+        if index.isascii() and index.isdigit() and len(index) < 4 and int(index) < len(held):
             held.pop(int(index))
     else:
         place = {name: request.POST.get(name, "") for name in ("area", "side", "condition")}

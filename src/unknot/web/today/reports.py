@@ -32,6 +32,7 @@ from unknot.web.core.services import (
     halts_of,
     latest_checkin,
     open_morning,
+    require_open_day,
     rolled_places,
     save_after,
     save_morning,
@@ -46,6 +47,8 @@ MATTERS_NRS = 2.0
 @page
 def after(request: HttpRequest, profile: Profile, now: datetime, session: UUID) -> HttpResponse:
     held = find_session(profile, session)
+    if held.status in ("planned", "replaced"):  # nothing is known yet of it: what it holds is shown like any plan
+        require_open_day(profile, now)
     wrong = ""
     if request.method == "POST":
         try:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,6 +37,8 @@ MINUTES = (3.0, 60.0)
 STEP_MIN = 5.0
 LONGEST_DOSE_S = 600
 OPEN = ("planned", "started")
+PLAN_LASTS = timedelta(hours=24)
+"""A plan counts what was rolled when; a day later it would be another one, also where it was begun and left."""
 
 
 class NoCheckIn(Exception):
@@ -427,7 +429,7 @@ def next_session(profile: Profile) -> PlannedSession | None:
 
 def check_shown(session: PlannedSession, now: datetime) -> Standing:
     """Raises NotAllowed without a current verdict, DayOver after a reason that ends the day, PlanGone where the plan
-    was made under other rules or answers, or, before it has begun, for another check-in.
+    is of another day, was made under other rules or answers, or, before it has begun, for another check-in.
     """
     standing = require_open_day(session.profile, now)
     assert standing.screening is not None, standing
@@ -435,7 +437,7 @@ def check_shown(session: PlannedSession, now: datetime) -> Standing:
         raise PlanGone
     if restrictions_of(session) != standing.screening.restrictions:
         raise PlanGone
-    if outdated(session):
+    if now - (session.started_at or session.made_at) > PLAN_LASTS or outdated(session):
         raise PlanGone
     return standing
 

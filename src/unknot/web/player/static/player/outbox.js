@@ -69,16 +69,20 @@ export class Outbox {
   async #flush() {
     /** @type {Set<string>} */
     const stuck = new Set();
+    /** Sessions with an event that is refused: one at a time, so that it takes no other with it. @type {Set<string>} */
+    const singly = new Set();
     for (;;) {
       const waiting = (await this.store.pending(MOST)).filter(({ url }) => !stuck.has(url));
       if (waiting.length === 0) return stuck.size > 0 ? "later" : "empty";
-      const batch = waiting.filter(({ url }) => url === waiting[0].url).slice(0, BATCH);
+      const { url } = waiting[0];
+      const batch = waiting.filter((one) => one.url === url).slice(0, singly.has(url) ? 1 : BATCH);
       const answer = await this.#ask(batch);
       if (answer.kind === "later" || answer.kind === "signed-out") return answer.kind;
       const ids = batch.map((one) => one.event.id);
       const taken = answer.kind === "taken" ? ids.filter((id) => answer.ids.includes(id)) : [];
-      if (answer.kind === "refused") await this.store.refuse(ids, answer.why);
-      else if (taken.length === 0) stuck.add(batch[0].url);
+      if (answer.kind === "refused" && batch.length > 1) singly.add(url);
+      else if (answer.kind === "refused") await this.store.refuse(ids, answer.why);
+      else if (taken.length === 0) stuck.add(url);
       else await this.store.drop(taken);
       this.tries = 0;
     }
@@ -99,11 +103,15 @@ export function waitBefore(tries) {
   return Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** Math.max(0, tries - 1));
 }
 
-/** What an HTTP status means for events that were sent. @param {number} status @param {string[]} acknowledged @returns {Answer} */
-export function readAnswer(status, acknowledged) {
+/**
+ * What an HTTP status means for events that were sent. Only the app itself, which answers in JSON, may refuse them for
+ * good: a 404 of something in front of it is no answer of its.
+ * @param {number} status @param {string[]} acknowledged @param {boolean} [own] @returns {Answer}
+ */
+export function readAnswer(status, acknowledged, own = true) {
   if (status >= 200 && status < 300) return { kind: "taken", ids: acknowledged };
   if (status === 401 || status === 403) return { kind: "signed-out" };
-  if (status === 408 || status === 425 || status === 429 || status >= 500) return { kind: "later" };
+  if (status === 408 || status === 425 || status === 429 || status >= 500 || !own) return { kind: "later" };
   return { kind: "refused", why: String(status) };
 }
 
@@ -118,8 +126,9 @@ export async function post(profile, url, events) {
     headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Profile": profile },
     body: JSON.stringify({ device: events[0].device, events }),
   });
+  const own = response.headers.get("Content-Type")?.startsWith("application/json") ?? false;
   const body = response.ok ? await response.json() : {};
-  return readAnswer(response.redirected ? 401 : response.status, body.acknowledged ?? []);
+  return readAnswer(response.redirected ? 401 : response.status, body.acknowledged ?? [], own);
 }
 
 function csrfToken() {

@@ -12,6 +12,8 @@
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const CACHE = `unknot-${VERSION}`;
 const PATIENCE_MS = 4000;
+/** What stands in front of the server says so when the server itself does not answer. */
+const NOBODY_THERE = new Set([502, 503, 504]);
 
 /** @type {[name: string, fits: (url: URL, request: Request) => boolean, answer: (event: FetchEvent) => Promise<Response> | null][]} */
 const RULES = [
@@ -52,7 +54,7 @@ async function fromCacheFirst(event) {
 }
 
 /**
- * The page from the network; without one, or when it takes too long, what was kept.
+ * The page from the network; without one, without a server behind it, or when it takes too long, what was kept.
  * @param {string | null} instead @param {number} [patience_ms]
  */
 function pageOr(instead, patience_ms) {
@@ -60,7 +62,8 @@ function pageOr(instead, patience_ms) {
     const kept = await keptPage(event.request, instead);
     if (!kept) return fetch(event.request);
     try {
-      return await Promise.race([fetch(event.request), ...tooLong(patience_ms)]);
+      const answer = await Promise.race([fetch(event.request), ...tooLong(patience_ms)]);
+      return NOBODY_THERE.has(answer.status) ? kept : answer;
     } catch {
       return kept;
     }
