@@ -212,6 +212,10 @@ def _stop(stop: StopRule) -> str:
     action = stop.action.replace("_", " ") + (
         f"; twice in a row: {stop.repeated.replace('_', ' ')}" if stop.repeated else ""
     )
+    if stop.here == "nearby":
+        action += " and what lies beside it" + "".join(
+            f", or with it on {' – '.join(path)}" for path in stop.nerve_paths
+        )
     lower = f" *Where one’s own limit is lower:* {stop.lower_label}. {stop.lower_message}" if stop.lower_label else ""
     return f"| `{stop.id}` | {cell(stop.label)} | {action} | {cell(stop.message)}{cell(lower)} |"
 

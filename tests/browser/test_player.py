@@ -99,9 +99,25 @@ def test_hurts_sharp_leaves_the_area_out_and_goes_on_with_the_next(session: Sess
     expect(page.locator("#told")).to_be_hidden()
     session.finish()
     events = session.synced("session_finished")
-    assert [e["detail"] for e in events if e["kind"] == "area_stopped"] == [{"area": area}]
+    stopped = [e["detail"]["area"] for e in events if e["kind"] == "area_stopped"]
+    assert stopped[0] == area
     after = events[kinds(events).index("hurt") :]
-    assert not [e for e in after if e["kind"] == "segment_started" and e["detail"]["area"] == area]
+    assert not [e for e in after if e["kind"] == "segment_started" and e["detail"]["area"] in stopped]
+
+
+def test_hurts_sharp_at_the_buttock_takes_out_what_lies_on_the_same_nerve_and_says_so(session: Session) -> None:
+    at_first_dose(session)
+    page, area = session.page, session.first_dose()["area"]
+    stops = page.evaluate("JSON.parse(document.getElementById('player-data').textContent).stops")
+    rule = next(stop for stop in stops if stop["id"] == "sharp-or-electric")
+    also = [gone for gone in rule["leaves_out"][area] if gone["area"] != area]
+    assert also, "a plan with something beside its first place"
+    page.locator(".press.hurts").click()
+    page.locator("[data-stop=sharp-or-electric]").click()
+    for gone in also:
+        expect(page.locator("#told-message")).to_contain_text(gone["say"])
+    stopped = [e["detail"]["area"] for e in session.synced("area_stopped") if e["kind"] == "area_stopped"]
+    assert stopped == [area, *(gone["area"] for gone in also)]
 
 
 def test_hurts_then_nothing_after_all_goes_on_at_the_same_second(session: Session) -> None:

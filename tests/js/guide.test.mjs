@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load, packed } from "./reading.mjs";
+import { fromPython, load, packed } from "./reading.mjs";
 
 const { Guide, AWAY_S } = await load("guide.js");
 const { DOSE_KINDS } = await load("timeline.js");
@@ -154,6 +154,41 @@ test("a stop rule for the area leaves out all that remains of it, on both sides"
   assert.notEqual(guide.current.area, area);
   const left = guide.timeline.walk(guide.clock.position_s, guide.timeline.remaining(guide.clock.position_s));
   for (const index of guide.timeline.begun(left.played)) assert.notEqual(guide.timeline.segments[index].area, area);
+});
+
+for (const row of fromPython.stopped) {
+  test(`${row.stop} at ${row.area}, second ${row.position_s}: what the terminal leaves out is left out, and named`, () => {
+    const guide = played(1);
+    guide.clock = guide.clock.jump(guide.clock.since, row.position_s);
+    guide.take();
+    guide.ask(guide.clock.since);
+    const rule = guide.pack.stops.find((one) => one.id === row.stop);
+    guide.answer(rule, guide.clock.since);
+    const { notes, say } = guide.take();
+    assert.deepEqual(notes.filter((note) => note.kind === "area_stopped").map((note) => note.detail), row.areas.map((area) => ({ area })));
+    assert.deepEqual([...guide.timeline.removed].sort((a, b) => a - b), row.visits);
+    const also = rule.leaves_out[row.area].filter((gone) => row.ahead.includes(gone.area)).map((gone) => gone.say);
+    assert.equal(also.length, row.ahead.length);
+    assert.equal(guide.caption, [rule.message, ...also].join(" "));
+    assert.deepEqual(say.at(-1), guide.caption);
+  });
+}
+
+test("an area on the same nerve is named while it is to come, and not when it is done", () => {
+  const at = (area) => fromPython.stopped.find((row) => row.stop === "sharp-or-electric" && row.area === area);
+  assert.deepEqual([at("hamstrings").ahead, at("glutes").ahead], [["glutes"], []]);
+  assert.ok(at("glutes").areas.includes("hamstrings"));
+});
+
+test("a package kept from before says only which area hurt, and that one goes", () => {
+  const guide = played(firstDose(new Guide(packed())) + 5);
+  const { area } = guide.current;
+  guide.ask(guide.clock.since);
+  const { leaves_out: _, ...old } = stop(guide, "stop_area");
+  guide.answer(old, guide.clock.since);
+  const stopped = guide.take().notes.filter((note) => note.kind === "area_stopped").map((note) => note.detail.area);
+  assert.deepEqual(stopped, [area]);
+  assert.equal(guide.caption, old.message);
 });
 
 test("on the way to the next place it is the last one that is stopped", () => {

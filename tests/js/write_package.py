@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -11,13 +12,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from unknot.catalog.loader import load_catalog
-from unknot.cli.player import Player
+from unknot.cli.player import DOSE_KINDS, Player
 from unknot.planning.plan import plan_session
 from unknot.planning.request import Request
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.session.clock import SessionClock
 from unknot.session.script import Script, write_script
+from unknot.session.stops import stopped_areas
 from unknot.web.player.package import PlayerSettings, Urls, make_package
 
 SETTINGS = {
@@ -62,6 +64,7 @@ def expectations(script: Script) -> dict[str, Any]:
         "without_second_area": rows(
             script, lambda player: player.remove(visits_of(script, script.plan.visits[1].area))
         ),
+        "stopped": list(stopped(script)),
         "first_cut_short": rows(script, lambda player: cut_short(player, script)),
     }
 
@@ -77,6 +80,26 @@ def clock_rows(total_s: float) -> list[dict[str, Any]]:
     ]
 
 
+def stopped(script: Script) -> Iterator[dict[str, Any]]:
+    """Which visits and areas go when a nerve or bone answers in a visit."""
+    content = ScreeningContent.of(load_catalog())
+    for stop in content.stops.values():
+        for visit in script.plan.visits if stop.when == "during" and stop.action == "stop_area" else ():
+            player, written = silent(script), []
+            player.write = lambda _kind, to=written, **detail: to.append(detail["area"])  # type: ignore[method-assign]
+            dose = next(s for s in script.segments if s.visit == visit.order and s.kind in DOSE_KINDS)
+            player.clock = SessionClock(total_s=script.total_s, position_s=dose.starts_s + 1.0)
+            ahead = player.stop_areas(stopped_areas(stop, visit.area, content.overlaps))
+            yield {
+                "stop": stop.id,
+                "position_s": dose.starts_s + 1,
+                "area": visit.area,
+                "areas": written,
+                "ahead": [area for area in ahead if area != visit.area],
+                "visits": sorted(player.removed),
+            }
+
+
 def visits_of(script: Script, area: str) -> set[int]:
     return {visit.order for visit in script.plan.visits if visit.area == area}
 
@@ -86,9 +109,14 @@ def cut_short(player: Player, script: Script) -> None:
     player._apply(chosen)
 
 
-def rows(script: Script, change: Any) -> list[dict[str, Any]]:
+def silent(script: Script) -> Player:
     player = Player(script, load_catalog(), cast("Any", None), cast("Any", None), cast("Any", SimpleNamespace()), "s")
     player.now = lambda: 0.0
+    return player
+
+
+def rows(script: Script, change: Any) -> list[dict[str, Any]]:
+    player = silent(script)
     change(player)
     found = []
     for position in range(0, script.total_s, 7):

@@ -216,7 +216,9 @@ class StopRule(Sourced):
 
     ``action``: ``ease`` – softer at once; ``stop_area`` – this area is over for today; ``stop_session``;
     ``emergency_screen`` – stop and go through the time-critical questions now; ``soften_next`` – half the
-    seconds and one step softer next time. ``repeated`` holds when it happens twice in a row. ``limit`` with
+    seconds and one step softer next time. ``here``: of ``stop_area``, the ``area`` alone or everything ``nearby``:
+    what lies beside it (``overlaps`` of the local question) and what lies along the same nerve (``nerve_paths``, lists
+    of areas). ``repeated`` holds when it happens twice in a row. ``limit`` with
     ``unit`` where the rule is a number. ``lower_label`` and ``lower_message``, with ``{limit}`` in them, take the
     place of ``label`` and ``message`` for somebody whose own limit is lower.
     """
@@ -227,6 +229,8 @@ class StopRule(Sourced):
     when: Literal["during", "after"]
     order: int = Field(ge=1)
     action: Literal["ease", "stop_area", "stop_session", "emergency_screen", "soften_next"]
+    here: Literal["area", "nearby"] | None = None
+    nerve_paths: tuple[tuple[Slug, ...], ...] = ()
     message: Text
     limit: float | None = None
     unit: str = ""
@@ -241,16 +245,21 @@ class StopRule(Sourced):
     def _says_what_then(self) -> Self:
         if (self.repeated is None) != (not self.repeated_message) or (self.limit is None) != (not self.unit):
             raise ValueError("`repeated` goes with `repeated_message`, `limit` with `unit`")
+        if (self.here is not None) != (self.action == "stop_area") or (self.nerve_paths and self.here != "nearby"):
+            raise ValueError("`here` goes with action 'stop_area', and `nerve_paths` with here = 'nearby'")
         lower = [text for text in (self.lower_label, self.lower_message) if text]
         if lower and (self.limit is None or len(lower) < 2 or any("{limit}" not in text for text in lower)):
             raise ValueError("`lower_label` and `lower_message` go together and with `limit`, and name `{limit}`")
         return self
 
 
-def screening_problems(questions: Mapping[str, Question], rules: Mapping[str, Rule]) -> list[Problem]:
-    """What is wrong between the files: unknown answers, rules that a worse answer would switch off."""
+def screening_problems(
+    questions: Mapping[str, Question], rules: Mapping[str, Rule], stops: Mapping[str, StopRule]
+) -> list[Problem]:
+    """What is wrong between the files: unknown answers, unknown areas, rules that a worse answer would switch off."""
     found = [p for q in questions.values() for p in _question_problems(q, questions)]
-    return found + [p for rule in rules.values() for p in _rule_problems(rule, questions)]
+    found += [p for rule in rules.values() for p in _rule_problems(rule, questions)]
+    return found + [p for stop in stops.values() for p in _stop_problems(stop, questions)]
 
 
 def _question_problems(question: Question, questions: Mapping[str, Question]) -> Iterator[Problem]:
@@ -276,6 +285,12 @@ def _rule_problems(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Pr
         yield Problem(where, "when", "none_of", "conditions that only worse answers fulfil", "")
     if rule.restrict.here and not any(leaf.local for leaf in rule.when.leaves()):
         yield Problem(where, "restrict.here", rule.restrict.here, "a local condition in `when`", "")
+
+
+def _stop_problems(stop: StopRule, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    known = {area for question in questions.values() for area in question.areas}
+    for area in (area for path in stop.nerve_paths for area in path if area not in known):
+        yield Problem(f"screening/stops/{stop.id}.toml", "nerve_paths", area, "an area id", nearest(area, known))
 
 
 def _leaf_problems(where: str, leaf: Condition, questions: Mapping[str, Question]) -> Iterator[Problem]:

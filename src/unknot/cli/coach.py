@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from unknot.catalog.loader import Catalog, load_catalog
+from unknot.catalog.rules import StopRule
 from unknot.cli.core import Asked, met
 from unknot.cli.exits import CannotDo
 from unknot.cli.interview import Answers, Finished, Interview
@@ -34,7 +35,8 @@ from unknot.screening.explain import NOT_SIGNED_OFF
 from unknot.screening.verdict import Screening
 from unknot.session.events import Event
 from unknot.session.script import write_script
-from unknot.session.stops import during_stops
+from unknot.session.stops import during_stops, stopped_areas
+from unknot.session.words import left_out_words
 
 FULL_FORM_DAYS = 28
 """The long form is asked again after four weeks, or when something got worse."""
@@ -275,12 +277,22 @@ class Coach:
             player.ease()
             return True
         if stop.action == "stop_area":
-            if player.current.area is not None:
-                player.stop_area(player.current.area)
+            self._stop_areas(player, stop)
             return self.interview.line("Enter goes on with the rest, q ends:").lower() != "q"
         if stop.action == "emergency_screen":
             self.interview.star_questions(self.answers)
         return False
+
+    def _stop_areas(self, player: Player, stop: StopRule) -> None:
+        """The area that hurt and what the rule says goes with it; what was still to come is named."""
+        here = player.current.area
+        if here is None:
+            return
+        ahead = player.stop_areas(stopped_areas(stop, here, self.content.overlaps))
+        for area in ahead:
+            if area != here:
+                sides = [visit.side for visit in player.script.plan.visits if visit.area == area]
+                self.console.print(escape(left_out_words(self.catalog.areas[area], sides)))
 
     def afterwards(self, player: Player) -> None:
         after = self.interview.maybe_number("How is your back now, 0 to 10? [Enter: skip]", 0, 10)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -180,11 +180,22 @@ class Player:
     def remove(self, visits: set[int]) -> None:
         self.removed |= visits
 
-    def stop_area(self, area: str) -> None:
-        """Leave out what remains of an area, on both sides."""
-        gone = {visit.order for visit in self.script.plan.visits if visit.area == area}
-        self.remove(gone)
-        self.write("area_stopped", area=area)
+    def stop_areas(self, areas: Iterable[str]) -> list[str]:
+        """Leave out what remains of the planned areas among these, on both sides. Returns those still to come."""
+        planned = {visit.area for visit in self.script.plan.visits}
+        gone = [area for area in areas if area in planned]
+        ahead = [area for area in gone if self._is_ahead(area)]
+        for area in gone:
+            self.remove({visit.order for visit in self.script.plan.visits if visit.area == area})
+            self.write("area_stopped", area=area)
+        return ahead
+
+    def _is_ahead(self, area: str) -> bool:
+        position = self.position
+        return any(
+            s.area == area and s.visit not in self.removed and min(s.ends_s, self._cut(s)) > position
+            for s in self.script.segments
+        )
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -59,7 +59,7 @@ class ScreeningContent:
         version: str,
     ) -> ScreeningContent:
         """Raises ContentError with every contradiction between the files."""
-        problems = screening_problems(questions, rules)
+        problems = screening_problems(questions, rules, stops)
         if problems:
             raise ContentError(tuple(problems))
         ordered = sorted(questions.values(), key=lambda question: (question.order, question.id))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 import unknot.content
 from unknot.catalog.errors import ContentError
-from unknot.catalog.rules import Condition, Restrict, Rule
+from unknot.catalog.rules import Condition, Restrict, Rule, StopRule
 from unknot.screening import ScreeningContent, load_screening
 
 CONTENT = load_screening(Path(unknot.content.__path__[0]) / "screening")
@@ -158,6 +158,28 @@ def test_every_promised_stop_rule_is_there_during_a_session(key: str) -> None:
 )
 def test_what_happens_when_a_person_names_a_kind_of_pain(key: str, action: str) -> None:
     assert CONTENT.stops[key].action == action
+
+
+@pytest.mark.parametrize("key", [key for key, stop in CONTENT.stops.items() if stop.action == "stop_area"])
+def test_a_nerve_or_bone_that_answered_closes_more_than_the_name_of_one_place(key: str) -> None:
+    one = CONTENT.stops[key]
+    assert (one.here, bool(one.nerve_paths)) == ("nearby", True)
+    assert "coaching-judgement" in one.sources and "judgement" in one.basis
+
+
+def test_a_nerve_path_through_an_unknown_area_is_refused() -> None:
+    wrong = CONTENT.stops["sharp-or-electric"].model_copy(update={"nerve_paths": (("glutes", "hamstring"),)})
+    with pytest.raises(ContentError, match="did you mean 'hamstrings'"):
+        ScreeningContent.build(CONTENT.questions, CONTENT.rules, {wrong.id: wrong}, "test")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"here": None}, {"here": "area"}, {"action": "ease"}, {"action": "ease", "nerve_paths": []}]
+)
+def test_what_lies_nearby_goes_only_with_a_rule_that_stops_an_area(wrong: dict[str, object]) -> None:
+    fields = CONTENT.stops["sharp-or-electric"].model_dump(mode="json") | wrong
+    with pytest.raises(ValidationError, match="`here` goes with action 'stop_area'"):
+        StopRule.model_validate_json(json.dumps(fields))
 
 
 @pytest.mark.parametrize("key", ["soreness-over-48-h", "bruise-after", "back-pain-up-next-day"])

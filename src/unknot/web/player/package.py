@@ -6,28 +6,39 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from unknot.catalog.base import Frozen
+from unknot.catalog.base import Frozen, Side
 from unknot.catalog.loader import Catalog
-from unknot.catalog.rules import Question
+from unknot.catalog.rules import Question, StopRule
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script
-from unknot.session.stops import during_stops
-from unknot.session.words import side_words
+from unknot.session.stops import during_stops, stopped_areas
+from unknot.session.words import left_out_words, side_words
 from unknot.web.core.preferences import Preferences
 
 Json = dict[str, Any]
 
 
+class LeftOut(Frozen):
+    """An area that a stop rule leaves out, on both sides. ``say``: where it goes with another one that hurt."""
+
+    area: str
+    say: str
+
+
 class StopShown(Frozen):
-    """A stop rule that can be asked about while rolling: what is pressed, what is said, what follows."""
+    """A stop rule that can be asked about while rolling: what is pressed, what is said, what follows.
+
+    ``leaves_out``: by the area that hurt, the planned areas that are then over, itself among them.
+    """
 
     id: str
     label: str
     help: str
     action: str
     message: str
+    leaves_out: dict[str, tuple[LeftOut, ...]]
 
 
 class VariantNamed(Frozen):
@@ -120,7 +131,7 @@ def make_package(
         session=session,
         profile=profile,
         script=script,
-        stops=shown_stops(content, restrictions),
+        stops=shown_stops(script, catalog, content, restrictions),
         words=place_names(script, catalog),
         names=names(script, catalog),
         figures=dict(figures),
@@ -132,11 +143,36 @@ def make_package(
     return package.model_dump(mode="json")
 
 
-def shown_stops(content: ScreeningContent, restrictions: Restrictions) -> tuple[StopShown, ...]:
+def shown_stops(
+    script: Script, catalog: Catalog, content: ScreeningContent, restrictions: Restrictions
+) -> tuple[StopShown, ...]:
     return tuple(
-        StopShown(id=stop.id, label=stop.label, help=stop.help, action=stop.action, message=stop.message)
+        StopShown(
+            id=stop.id,
+            label=stop.label,
+            help=stop.help,
+            action=stop.action,
+            message=stop.message,
+            leaves_out=left_out(stop, script, catalog, content),
+        )
         for stop in during_stops(content.stops, restrictions)
     )
+
+
+def left_out(
+    stop: StopRule, script: Script, catalog: Catalog, content: ScreeningContent
+) -> dict[str, tuple[LeftOut, ...]]:
+    sides: dict[str, set[Side]] = {}
+    for visit in script.plan.visits:
+        sides.setdefault(visit.area, set()).add(visit.side)
+    found = {area: stopped_areas(stop, area, content.overlaps) for area in sides}
+    return {
+        area: tuple(
+            LeftOut(area=gone, say=left_out_words(catalog.areas[gone], sides[gone])) for gone in areas if gone in sides
+        )
+        for area, areas in found.items()
+        if areas
+    }
 
 
 def place_names(script: Script, catalog: Catalog) -> dict[str, str]:

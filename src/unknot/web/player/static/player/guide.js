@@ -253,15 +253,17 @@ export class Guide {
     const { area, side, visit } = this.current;
     this.#note("hurt", now, { stop: stop.id, action: stop.action, area, side, visit });
     this.stop = stop.id;
+    /** @type {string[]} */
+    const also = [];
     if (stop.action === "emergency_screen" || stop.action === "stop_session") {
       this.#end(stop.action === "stop_session" ? "stopped" : "emergency", now);
       this.#note("session_stopped", now, { stop: stop.id });
     } else {
       this.phase = "told";
-      if (stop.action === "stop_area") this.#stopAreas(now);
+      if (stop.action === "stop_area") also.push(...this.#stopAreas(stop, now));
       else this.#soften(now);
     }
-    this.#tell(stop.message);
+    this.#tell([stop.message, ...also].join(" "));
   }
 
   /** @param {number} now */
@@ -272,8 +274,12 @@ export class Guide {
     this.#note("eased", now, { visit: chosen.visit, to: chosen.kind, variant: chosen.variant });
   }
 
-  /** Between places it can be the one just left that hurts: when in doubt both are left out. @param {number} now */
-  #stopAreas(now) {
+  /**
+   * Between places it can be the one just left that hurts: when in doubt both are left out, and what the rule says
+   * goes with them. Returns what is to be said of areas that were still to come.
+   * @param {Stop} stop @param {number} now @returns {string[]}
+   */
+  #stopAreas(stop, now) {
     const visits = this.pack.script.plan.visits;
     const here = this.timeline.visitOf(this.current);
     const before = this.last === null ? null : visits[this.last - 1];
@@ -281,10 +287,15 @@ export class Guide {
     const areas = new Set();
     if (here && (TOUCHING.has(this.current.kind) || this.current.kind === "rest")) areas.add(here.area);
     if (before && !DOSE_KINDS.has(this.current.kind)) areas.add(before.area);
-    for (const area of areas) {
+    /** @type {Map<string, string>} */
+    const out = new Map();
+    for (const area of areas) for (const gone of stop.leaves_out?.[area] ?? [{ area, say: "" }]) out.set(gone.area, gone.say);
+    const also = [...out].filter(([area]) => !areas.has(area) && this.timeline.isAhead(area, this.clock.position_s));
+    for (const area of out.keys()) {
       this.timeline.removeArea(area);
       this.#note("area_stopped", now, { area });
     }
+    return also.map(([, say]) => say);
   }
 
   /** After what was told: on with what is left. @param {number} now */

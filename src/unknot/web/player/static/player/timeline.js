@@ -193,6 +193,12 @@ export class Timeline {
     for (const visit of this.script.plan.visits) if (visit.area === area) this.removed.add(visit.order);
   }
 
+  /** Whether something of an area is still to come. @param {string} area @param {number} position */
+  isAhead(area, position) {
+    return this.segments.some((segment) =>
+      segment.visit !== null && segment.area === area && this.isIn(segment) && this.endOf(segment) > position);
+  }
+
   /** The variant that is really under the person: the eased one where one was chosen. @param {Visit} visit */
   variantOf(visit) {
     const softer = this.#softer(visit.order);

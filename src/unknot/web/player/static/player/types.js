@@ -14,7 +14,9 @@
  * @typedef {{ plan: { visits: Visit[] }, segments: Segment[], easier: Alternative[], total_s: number }} Script
  *
  * @typedef {"emergency_screen" | "stop_session" | "stop_area" | "ease"} StopAction
- * @typedef {{ id: string, label: string, help: string, action: StopAction, message: string }} Stop
+ * @typedef {{ area: string, say: string }} LeftOut
+ * @typedef {{ id: string, label: string, help: string, action: StopAction, message: string,
+ *   leaves_out?: Record<string, LeftOut[]> }} Stop ``leaves_out`` is missing in packages kept from before it was written.
  * @typedef {{ id: string, text: string, help: string, clear: string, choices: CheckChoice[] }} CheckQuestion
  * @typedef {{ id: string, label: string, message: string, call?: boolean }} CheckChoice
  * @typedef {{ valid_until: string | null, questions: CheckQuestion[] }} Check
