@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,9 +14,12 @@ from django.utils import timezone
 from tests.web.conftest import answers, ready, screened, stars
 
 from unknot.catalog.loader import load_catalog
+from unknot.screening.explain import SENTENCE_ENDS
 from unknot.web.core import services
 from unknot.web.core.models import Profile
+from unknot.web.player.package import check_question
 from unknot.web.screening import words
+from unknot.web.screening.views import STOPS
 
 STARS = tuple(stars())
 
@@ -44,6 +49,44 @@ def test_an_emergency_answer_ends_the_check_at_once(solo: Client, profile: Profi
     assert where_to(answer(solo, "saddle_numbness", value)) == "/check/verdict/"
     page = solo.get("/check/verdict/").content.decode()
     assert "Get help now." in page and 'href="tel:112"' in page
+
+
+def spoken(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main")])).split())
+
+
+def test_fever_alone_is_one_instruction_under_a_true_heading(solo: Client, profile: Profile) -> None:
+    answer(solo, "fever_unwell", "yes")
+    page = spoken(solo.get("/check/verdict/").content.decode())
+    assert "Fever with back pain that is severe or was not rated" in page
+    assert page.count("Go to an emergency department now") == page.count("Do not drive yourself") == 1
+    assert "today" not in page.replace("There is no session today", "")
+
+
+def test_an_emergency_without_the_word_about_driving_gets_it_from_the_page(solo: Client, profile: Profile) -> None:
+    answer(solo, "chest_pain_or_breathless", "yes")
+    assert spoken(solo.get("/check/verdict/").content.decode()).count("Do not drive yourself") == 1
+
+
+def test_the_check_in_the_player_gives_one_instruction_too() -> None:
+    content = services.screening_content()
+    choices = check_question(content.questions["fever_unwell"], content).choices
+    message = next(choice.message for choice in choices if choice.id == "yes")
+    assert message.count("Go to an emergency department now") == 1 and "today" not in message
+
+
+def test_two_emergencies_say_each_sentence_once_and_a_milder_rule_gives_no_instruction(profile: Profile) -> None:
+    given = answers(saddle_numbness="yes", both_legs="yes", flank_pain="yes", urinary_symptoms="yes")
+    services.finish_full(profile, given, timezone.now())
+    screening = services.current_verdict(profile, timezone.now()).screening
+    assert screening is not None
+    rows = {row["id"]: row["message"] for row in words.stop_rows(screening, given, STOPS)}
+    first, *others = [reason for reason in screening.reasons if reason.verdict == "emergency"]
+    said = [first.message, *(rows[reason.rule] for reason in others)]
+    sentences = [sentence for text in said for sentence in SENTENCE_ENDS.split(text)]
+    assert others and len(sentences) == len(set(sentences))
+    milder = [reason.rule for reason in screening.reasons if reason.verdict == "urgent"]
+    assert milder and all(rows[rule] == "" for rule in milder)
 
 
 def test_a_stop_page_has_no_way_on_to_a_plan(solo: Client, profile: Profile) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from unknot.catalog.base import JUDGEMENT, Verdict
 from unknot.catalog.rules import Rule
@@ -28,6 +29,7 @@ NOTHING_NOW: dict[Verdict, str] = {
 }
 """Where a rule leaves out the whole body, so that no headline promises what the rule refuses."""
 KIND_WORDS = {"consensus": "published consensus or criteria", "caution": "our own caution"}
+SENTENCE_ENDS = re.compile(r"(?<=[.?!]) +")
 LIMIT_WORDS = {
     "zone": "stay off",
     "tool": "without",
@@ -39,6 +41,24 @@ LIMIT_WORDS = {
     "dose": "seconds in one place at most:",
     "areas": "areas in one session at most:",
 }
+
+
+def strongest(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Those of the worst verdict: whoever goes to an emergency department is not told to see a doctor today, too."""
+    return tuple(reason for reason in reasons if reason.verdict == reasons[0].verdict)
+
+
+def say_once(texts: Iterable[str]) -> tuple[str, ...]:
+    """The same texts without the sentences that an earlier one of them has said."""
+    said: set[str] = set()
+    return tuple(" ".join(_unsaid(text, said)) for text in texts)
+
+
+def _unsaid(text: str, said: set[str]) -> Iterator[str]:
+    for sentence in SENTENCE_ENDS.split(text):
+        if sentence not in said:
+            said.add(sentence)
+            yield sentence
 
 
 def explain(screening: Screening, content: ScreeningContent) -> tuple[str, ...]:

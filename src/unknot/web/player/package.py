@@ -11,6 +11,7 @@ from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Question, StopRule
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
+from unknot.screening.explain import say_once, strongest
 from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script
 from unknot.session.stops import during_stops, stopped_areas
@@ -223,6 +224,7 @@ def _choice(question: Question, answer: str, label: str, content: ScreeningConte
     """What screening says when this question alone has this answer."""
     answers = {star.id: clear_answer(star) for star in stars(content)} | {question.id: answer}
     screening = screen(answers, content)
-    about = [reason.message for reason in screening.reasons if question.id in reason.answers]
-    message = "" if answer == clear_answer(question) else " ".join(dict.fromkeys(about))
+    about = strongest(tuple(reason for reason in screening.reasons if question.id in reason.answers))
+    said = " ".join(filter(None, say_once(reason.message for reason in about)))
+    message = "" if answer == clear_answer(question) else said
     return CheckChoice(id=answer, label=label, message=message, call=screening.verdict == "emergency")

@@ -430,7 +430,9 @@ def verdict(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
         "heading": words.heading(screening),
         "lead": words.lead(screening),
         "now": screening.reasons[0] if screening.reasons else None,
-        "reasons": words.reason_rows(screening, record.answers, STOPS if stop else ()),
+        "reasons": words.stop_rows(screening, record.answers, STOPS)
+        if stop
+        else words.reason_rows(screening, record.answers),
         "changes": words.change_lines(screening.restrictions),
         "incomplete": screening.incomplete,
         "missing": [content.questions[key] for key in screening.missing],

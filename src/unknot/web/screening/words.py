@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.rules import Question
+from unknot.screening.explain import say_once, strongest
 from unknot.screening.verdict import Reason, Restrictions, Screening
 
 MOST_DISCOMFORT_NRS = 7
@@ -81,10 +82,26 @@ def said(keys: tuple[str, ...], answers: Mapping[str, Any], catalog: Catalog) ->
     ]
 
 
-def reason_rows(screening: Screening, answers: Mapping[str, Any], only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The rules that fired, worst first; ``only`` those of these verdicts, where nothing else matters now."""
+def reason_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rules that fired, worst first."""
     catalog = load_catalog()
-    return [_reason_row(reason, answers, catalog) for reason in screening.reasons if not only or reason.verdict in only]
+    return [_reason_row(reason, answers, catalog) for reason in screening.reasons]
+
+
+def stop_rows(screening: Screening, answers: Mapping[str, Any], only: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Why somebody must be seen: rules of the verdicts ``only``, where nothing else matters now.
+
+    One instruction: the first message stands above the rows, those of the same verdict say what it has not said, and
+    a milder rule says nothing of its own. One about the same answers has no row either.
+    """
+    catalog, worst = load_catalog(), strongest(screening.reasons)
+    messages = dict(zip(worst, ("", *say_once(reason.message for reason in worst)[1:]), strict=True))
+    covered = {answer for reason in worst for answer in reason.answers}
+    return [
+        _reason_row(reason, answers, catalog) | {"message": messages.get(reason, "")}
+        for reason in screening.reasons
+        if reason in messages or (reason.verdict in only and not set(reason.answers) <= covered)
+    ]
 
 
 def _reason_row(reason: Reason, answers: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
