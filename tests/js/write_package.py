@@ -45,6 +45,7 @@ def package() -> tuple[dict[str, Any], Script]:
         catalog,
         content,
         restrictions=screening.restrictions,
+        wished_nrs=request.max_discomfort_nrs,
         figures={},
         session="6d1c6a9e-5d4b-4d0f-9a4e-3f1f5d0c2b11",
         profile="1b2e6e0a-8f7e-4b59-9a43-0f0e7a1c9d22",

@@ -38,6 +38,16 @@ def test_the_stops_of_a_session_keep_to_a_lower_ceiling(solo: Client, profile: P
     assert "Four to six" not in stops["too-strong"]["message"]
 
 
+def test_the_stops_of_a_session_keep_to_the_limit_that_was_asked_for(solo: Client, profile: Profile) -> None:
+    now = timezone.now()
+    screened(profile, now)
+    services.save_checkin(profile, AT_HAND | {"max_discomfort_nrs": 2.0}, now)
+    services.make_plan(profile, now)
+    stops = {stop["id"]: stop for stop in solo.get("/api/next-session").json()["stops"]}
+    assert stops["too-strong"]["label"] == "Too strong: more than two of ten"
+    assert "Your limit is two of ten" in stops["too-strong"]["message"]
+
+
 def test_what_a_device_kept_for_somebody_else_waits_there_and_is_not_refused_for_good(
     solo: Client, planned: PlannedSession
 ) -> None:

@@ -153,6 +153,13 @@ def test_a_technique_says_this_persons_own_limit_of_discomfort(solo: Client, pro
     assert all(words in page for words in OWN_LIMIT) and "more than seven of ten" not in page
 
 
+def test_a_technique_says_the_limit_that_this_person_asked_for(solo: Client, profile: Profile) -> None:
+    screened(profile, timezone.now(), anticoagulant="yes")
+    services.save_checkin(profile, {"max_discomfort_nrs": 2.0}, timezone.now())
+    page = solo.get("/library/calf-roller-sitting/").content.decode()
+    assert "at most 2, your own limit" in page and "Too strong: more than two of ten" in page
+
+
 def test_before_any_check_a_technique_says_the_general_limit(solo: Client, profile: Profile) -> None:
     page = solo.get("/library/calf-roller-sitting/").content.decode()
     assert "your own limit" not in page and "Too strong: more than seven of ten" in page

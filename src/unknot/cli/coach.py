@@ -99,6 +99,7 @@ class Coach:
         self.interview = Interview(console, self.content)
         self.stored = read_json(folder / "profile.json")
         self.answers: Answers = {}
+        self.wished_nrs: float | None = None
 
     def run(self, profile: Path | None) -> None:
         self.console.print(WELCOME)
@@ -226,7 +227,7 @@ class Coach:
     # ── guiding ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def guide(self, plan: Plan, request: Request) -> None:
-        restrictions = self.screening().restrictions
+        restrictions, self.wished_nrs = self.screening().restrictions, request.max_discomfort_nrs
         script = write_script(plan, restrictions, request.tools, request.surfaces, self.catalog, request.person)
         before = self.interview.number("How is your back now, 0 no pain to 10 worst pain?", 0, 10)
         session = uuid.uuid4().hex
@@ -262,7 +263,7 @@ class Coach:
 
     def hurts(self, player: Player) -> bool:
         """Ask what kind of pain it is and apply its stop rule; False ends the session."""
-        stops = during_stops(self.content.stops, self.screening().restrictions)
+        stops = during_stops(self.content.stops, self.screening().restrictions, self.wished_nrs)
         self.console.print("\n[bold]Come off the tool.[/bold] What is it?")
         for number, stop in enumerate(stops, start=1):
             self.console.print(f"[cyan]{number:>2}[/cyan] {escape(stop.label)}")

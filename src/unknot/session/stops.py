@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import floor
 
 from unknot.catalog.rules import StopRule
 from unknot.screening.verdict import Restrictions
@@ -10,10 +11,19 @@ from unknot.screening.verdict import Restrictions
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def during_stops(stops: Mapping[str, StopRule], restrictions: Restrictions) -> tuple[StopRule, ...]:
-    """Those that can be asked about while rolling, what cannot wait first."""
+def during_stops(
+    stops: Mapping[str, StopRule], restrictions: Restrictions, wished_nrs: float | None
+) -> tuple[StopRule, ...]:
+    """Those that can be asked about while rolling, what cannot wait first. ``wished_nrs``: as in `own_ceiling`."""
     asked = sorted((stop for stop in stops.values() if stop.when == "during"), key=lambda stop: stop.order)
-    return tuple(fit_ceiling(stop, restrictions.max_discomfort_nrs) for stop in asked)
+    ceiling = own_ceiling(restrictions, wished_nrs)
+    return tuple(fit_ceiling(stop, ceiling) for stop in asked)
+
+
+def own_ceiling(restrictions: Restrictions, wished_nrs: float | None) -> int:
+    """The discomfort that the session was planned under: what the check allows, or less where less was asked for."""
+    allowed = restrictions.max_discomfort_nrs
+    return allowed if wished_nrs is None else min(allowed, floor(wished_nrs))
 
 
 def fit_ceiling(stop: StopRule, max_discomfort_nrs: int) -> StopRule:

@@ -20,8 +20,8 @@ CONTENT = ScreeningContent.of(load_catalog())
 OF_TEN = re.compile(r"(\w+) of (?:ten|10)", re.I)
 
 
-def said(max_discomfort_nrs: int) -> dict[str, str]:
-    found = during_stops(CONTENT.stops, Restrictions(max_discomfort_nrs=max_discomfort_nrs))
+def said(max_discomfort_nrs: int, wished_nrs: float | None = None) -> dict[str, str]:
+    found = during_stops(CONTENT.stops, Restrictions(max_discomfort_nrs=max_discomfort_nrs), wished_nrs)
     return {stop.id: f"{stop.label}. {stop.help} {stop.message}" for stop in found}
 
 
@@ -82,6 +82,15 @@ def test_the_usual_ceiling_has_the_usual_words() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("allowed", "wished", "words"), [(7, 4, "four"), (7, 4.5, "four"), (3, 4, "three"), (7, 0, "zero"), (7, 9, "seven")]
+)
+def test_less_than_the_check_allows_is_the_limit_where_less_was_asked_for(
+    allowed: int, wished: float, words: str
+) -> None:
+    assert f"more than {words} of ten" in said(allowed, wished)["too-strong"]
+
+
 def test_what_cannot_wait_is_asked_first() -> None:
     assert list(said(3))[:2] == ["chest-pain-or-breathless", "new-warning-sign"]
 
@@ -109,3 +118,6 @@ def test_the_terminal_speaks_of_the_same_ceiling(tmp_path, monkeypatch, capsys) 
     coach.hurts(None)  # type: ignore[arg-type]
     shown = capsys.readouterr().out
     assert "more than three of ten" in shown and "seven of ten" not in shown
+    coach.wished_nrs = 2
+    coach.hurts(None)  # type: ignore[arg-type]
+    assert "more than two of ten" in capsys.readouterr().out

@@ -15,11 +15,11 @@ from unknot.catalog.base import Guardrail
 from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.techniques import EFFORTS, Technique
 from unknot.screening.verdict import Restrictions
-from unknot.session.stops import fit_ceiling
+from unknot.session.stops import fit_ceiling, own_ceiling
 from unknot.session.words import side_words
 from unknot.web.core.context import is_for_everybody
 from unknot.web.core.public import public
-from unknot.web.core.services import current_profile, current_verdict
+from unknot.web.core.services import current_profile, current_verdict, latest_checkin
 from unknot.web.core.templatetags.looks import line_art_url
 from unknot.web.player.scene import import_map, policy_with
 
@@ -78,7 +78,7 @@ def technique(request: HttpRequest, technique: str) -> HttpResponse:
     if shown is None:
         raise Http404
     area, limits = catalog.areas[shown.area], _own_limits(request)
-    ceiling = (limits or Restrictions()).max_discomfort_nrs
+    ceiling = own_ceiling(limits or Restrictions(), _wished_nrs(request))
     modules = import_map()
     context = {
         "technique": shown,
@@ -158,6 +158,13 @@ def _own_limits(request: HttpRequest) -> Restrictions | None:
     profile = None if is_for_everybody(request) else current_profile(request)
     screening = current_verdict(profile, timezone.now()).screening if profile else None
     return screening.restrictions if screening else None
+
+
+def _wished_nrs(request: HttpRequest) -> float | None:
+    """The most discomfort this person asked for at their last check-in; nothing for strangers, as above."""
+    profile = None if is_for_everybody(request) else current_profile(request)
+    checkin = latest_checkin(profile) if profile else None
+    return checkin.max_discomfort_nrs if checkin else None
 
 
 def _excluded(limits: Restrictions, technique: Technique, catalog: Catalog) -> str:

@@ -105,6 +105,7 @@ def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
         load_catalog(),
         services.screening_content(),
         restrictions=standing.screening.restrictions,
+        wished_nrs=session.request.get("max_discomfort_nrs"),
         figures=figures_for(script, static, drawings()),
         session=str(session.pk),
         profile=str(session.profile_id),

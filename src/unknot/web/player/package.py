@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +118,7 @@ def make_package(
     content: ScreeningContent,
     *,
     restrictions: Restrictions,
+    wished_nrs: float | None,
     session: str,
     profile: str,
     urls: Urls,
@@ -126,13 +127,16 @@ def make_package(
     check_valid_until: datetime | None,
     made_at: datetime,
 ) -> Json:
-    """The package as JSON holds it. ``restrictions``: those that the script was written under."""
+    """The package as JSON holds it. ``restrictions``: those that the script was written under.
+
+    ``wished_nrs``: the most discomfort the person asked for, where they did.
+    """
     questions = tuple(check_question(question, content) for question in stars(content))
     package = Package(
         session=session,
         profile=profile,
         script=script,
-        stops=shown_stops(script, catalog, content, restrictions),
+        stops=shown_stops(script, catalog, content, during_stops(content.stops, restrictions, wished_nrs)),
         words=place_names(script, catalog),
         names=names(script, catalog),
         figures=dict(figures),
@@ -145,7 +149,7 @@ def make_package(
 
 
 def shown_stops(
-    script: Script, catalog: Catalog, content: ScreeningContent, restrictions: Restrictions
+    script: Script, catalog: Catalog, content: ScreeningContent, stops: Iterable[StopRule]
 ) -> tuple[StopShown, ...]:
     return tuple(
         StopShown(
@@ -156,7 +160,7 @@ def shown_stops(
             message=stop.message,
             leaves_out=left_out(stop, script, catalog, content),
         )
-        for stop in during_stops(content.stops, restrictions)
+        for stop in stops
     )
 
 
