@@ -65,6 +65,24 @@ def test_the_side_is_said_written_and_coloured_alike(session: Session, side: str
     assert re.search(rf"\b{side}\b", said, re.IGNORECASE)
 
 
+VOICELESS = """Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => [], cancel() {}, speak() {}, addEventListener(_kind, heard) { window.voicesChanged = heard; },
+} })"""
+
+
+def test_the_phone_goes_within_hearing_or_without_a_voice_within_sight(page: Page, stage: Stagehand) -> None:
+    page.add_init_script(VOICELESS)
+    page.goto(f"/play/{stage('planned')['session']}/")
+    expect(page.locator("#no-voice")).to_contain_text("Put the phone where you can see it.")
+    expect(page.locator("#hear-it")).to_be_hidden()
+    page.evaluate("""() => {
+        window.speechSynthesis.getVoices = () => [{ lang: "en-GB", name: "here", localService: true }];
+        window.voicesChanged();
+    }""")
+    expect(page.locator("#hear-it")).to_have_text("Put the phone where you can hear it.")
+    expect(page.locator("#no-voice")).to_be_hidden()
+
+
 def test_pause_next_and_back(session: Session) -> None:
     page = session.start().pass_s(3).page
     page.locator("#toggle").click()

@@ -242,10 +242,8 @@ class Player {
     setText("length", minutesLeft(pack.script.total_s, { minutes_left: words.minutes, minute_left: words.minute }));
     const areas = new Set(pack.script.plan.visits.map((visit) => visit.area)).size;
     setText("places", areas === 1 ? words.one_area : words.areas.replace("{n}", String(areas)));
-    part("no-voice").hidden = !this.switches.voice || this.voice.canSpeak;
-    window.speechSynthesis?.addEventListener?.("voiceschanged", () => {
-      part("no-voice").hidden = !this.switches.voice || this.voice.canSpeak;
-    });
+    this.sayWhere();
+    window.speechSynthesis?.addEventListener?.("voiceschanged", () => this.sayWhere());
     part("path").replaceChildren(...pack.script.plan.visits.map((visit) => {
       const bar = element("span", "");
       bar.style.flexGrow = String(visit.dose_s);
@@ -254,6 +252,13 @@ class Player {
     this.prepareStops();
     this.prepareCheck();
     this.prepareSwitches();
+  }
+
+  /** Where the phone goes: within hearing, or within sight where this device has no voice. */
+  sayWhere() {
+    const silent = this.switches.voice && !this.voice.canSpeak;
+    part("no-voice").hidden = !silent;
+    part("hear-it").hidden = silent;
   }
 
   /** What ends a place or the session, then what only asks for less: two groups, so that it is seen that there are two. */
