@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import AT_HAND, screened
+from tests.web.conftest import AT_HAND, screened, stars
 
 from unknot.body.regions import BODY_REGIONS
 from unknot.web.checkin import bodymap, units
@@ -28,6 +28,36 @@ TWO = {
 @pytest.fixture
 def checked(profile: Profile) -> Profile:
     return screened(profile, timezone.now())
+
+
+PREPARING = ("/where/", "/where/list/", "/at-hand/")
+
+
+@pytest.mark.parametrize("answer", ["saddle_numbness", "calf_swollen"], ids=["emergency", "urgent"])
+@pytest.mark.parametrize("path", PREPARING)
+def test_after_a_verdict_to_be_heeded_first_nothing_is_prepared(
+    solo: Client, checked: Profile, path: str, answer: str
+) -> None:
+    services.finish_short(checked, stars(**{answer: "yes"}), timezone.now())
+    ways = (solo.get(path), solo.post(path, TWO))
+    assert [way.headers["Location"] for way in ways] == ["/check/verdict/", "/check/verdict/"]
+    assert services.latest_checkin(checked) is None
+
+
+@pytest.mark.parametrize("path", PREPARING)
+@pytest.mark.parametrize("full", [False, True], ids=["no check at all", "a check that allows a plan"])
+def test_without_such_a_verdict_what_prepares_a_plan_is_open(
+    solo: Client, profile: Profile, path: str, full: bool
+) -> None:
+    if full:
+        screened(profile, timezone.now())
+    assert solo.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/activities/", "/mobility/"])
+def test_what_somebody_wants_back_and_how_far_they_move_stays_open(solo: Client, checked: Profile, path: str) -> None:
+    services.finish_short(checked, stars(saddle_numbness="yes"), timezone.now())
+    assert solo.get(path).status_code == 200
 
 
 def test_every_region_has_a_patch_on_the_map() -> None:

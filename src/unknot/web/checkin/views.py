@@ -32,6 +32,7 @@ from unknot.web.core.services import (
     make_plan,
     mobility_measures,
     preferences_of,
+    require_not_sent_away,
     save_activities,
     save_checkin,
     save_mobility,
@@ -54,6 +55,7 @@ BACK_FIRST = ("lumbar", "sacrum", "sacroiliac", "flank", "buttock")
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def where(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    require_not_sent_away(profile, now)
     checkin = latest_checkin(profile)
     if request.method == "POST":
         return _save_where(request, profile, now, "checkin/where.html")
@@ -86,6 +88,7 @@ def _show_where(
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def where_list(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    require_not_sent_away(profile, now)
     if request.method == "POST":
         return _save_where(request, profile, now, "checkin/where_list.html")
     checkin = latest_checkin(profile)
@@ -335,6 +338,7 @@ def _reading(field: dict[str, Any], measure: Measure, imperial: bool) -> float |
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def at_hand(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    require_not_sent_away(profile, now)
     imperial = preferences_of(profile).units == "imperial"
     if request.method != "POST":
         return _show_at_hand(request, profile, now, _kept_hand(latest_checkin(profile), imperial))

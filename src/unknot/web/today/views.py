@@ -98,7 +98,7 @@ def _left_alone(halt: Halt) -> str:
 
 
 def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str, over: Halt | None) -> str:
-    if _is_told_to_go(standing):
+    if standing.sends_away:
         return "stop"
     if standing.state in ("none", "full_due", "incomplete"):
         return "screen"
@@ -109,13 +109,6 @@ def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str,
     if session:
         return "session"
     return "rest" if rest else "ready"
-
-
-def _is_told_to_go(standing: Standing) -> bool:
-    """Whether the verdict sends somebody to be seen; an emergency ends the check early, so it is never whole."""
-    found = standing.screening
-    hurries = found is not None and found.verdict in ("emergency", "urgent")
-    return standing.state == "stopped" or (standing.state == "incomplete" and hurries)
 
 
 def _screen_words(profile: Profile, standing: Standing) -> dict[str, str]:

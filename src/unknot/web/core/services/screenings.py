@@ -45,6 +45,12 @@ class Standing:
     def allows_plan(self) -> bool:
         return self.state == "allowed"
 
+    @property
+    def sends_away(self) -> bool:
+        """Whether somebody should look at this first; an emergency ends the check early, so it is never whole."""
+        hurries = self.screening is not None and self.screening.verdict in ("emergency", "urgent")
+        return self.state == "stopped" or (self.state == "incomplete" and hurries)
+
 
 class NotAllowed(Exception):
     """No plan may be made or shown. ``standing`` says what is missing."""
@@ -73,6 +79,13 @@ def current_verdict(profile: Profile, now: datetime) -> Standing:
     except InputError:
         return Standing("full_due", record)
     return Standing(_state(profile, record, screening, now), record, screening)
+
+
+def require_not_sent_away(profile: Profile, now: datetime) -> None:
+    """For what only prepares a plan. Raises NotAllowed after a verdict that has to be heeded before any of it."""
+    standing = current_verdict(profile, now)
+    if standing.sends_away:
+        raise NotAllowed(standing)
 
 
 def _state(profile: Profile, record: ScreeningRecord, screening: Screening, now: datetime) -> State:
