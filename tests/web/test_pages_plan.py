@@ -95,6 +95,21 @@ def test_leaving_out_a_visit_plans_again_without_it(solo: Client, planned: Plann
     assert (gone["area"], gone["side"]) not in [(v["area"], v["side"]) for v in fresh.plan["visits"]]
 
 
+def test_what_was_left_out_is_listed_and_can_be_put_back(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    assert 'id="taken-out"' not in shown(solo, "/plan/")
+    gone = planned.plan["visits"][0]
+    change(solo, planned, action="drop", visit="1")
+    fold = shown(solo, "/plan/").partition('id="taken-out"')[2].partition("</section>")[0]
+    assert side_words(load_catalog().areas[gone["area"]], gone["side"]) in fold
+    place = re.search(r'name="place" value="([^"]+)"', fold)
+    assert place
+    change(solo, services.next_session(profile) or planned, action="put_back", place=place[1])
+    back = services.next_session(profile)
+    assert back is not None and back.plan == planned.plan and 'id="taken-out"' not in shown(solo, "/plan/")
+
+
 def test_the_last_place_cannot_be_left_out_and_is_not_said_to_be_painless(
     solo: Client, planned: PlannedSession, profile: Profile
 ) -> None:

@@ -142,6 +142,19 @@ def test_a_dropped_area_and_side_is_gone(session: PlannedSession) -> None:
     assert gone not in {(visit["area"], visit["side"]) for visit in changed.plan["visits"]}
 
 
+def test_a_dropped_place_can_be_put_back(session: PlannedSession) -> None:
+    gone = (first(session)["area"], first(session)["side"])
+    dropped = services.change_plan(session, "drop", 1, NOON)
+    back = services.change_plan(services.change_plan(dropped, "longer", None, NOON), "put_back", None, NOON, gone)
+    assert gone in {(visit["area"], visit["side"]) for visit in back.plan["visits"]} and not back.choices["drop"]
+
+
+@pytest.mark.parametrize("place", [None, ("calves", "left"), ("nowhere", "")])
+def test_what_was_not_dropped_cannot_be_put_back(session: PlannedSession, place: tuple[str, str] | None) -> None:
+    with pytest.raises(InputError):
+        services.change_plan(session, "put_back", None, NOON, place)
+
+
 def test_a_locked_visit_outlives_a_swap_of_another(session: PlannedSession) -> None:
     locked = services.change_plan(session, "lock", 1, NOON)
     changed = locked

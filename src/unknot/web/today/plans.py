@@ -68,6 +68,7 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
         "strip": [_part(segment, script.total_s) for segment in script.segments],
         "missed": listed([place.name for place in missed]),
         "left_out": _left_out(shown, missed),
+        "taken_out": _taken_out(session),
         "start": reverse("play", args=[session.pk]),
         "undo": BEFORE in request.session,
     }
@@ -83,6 +84,13 @@ def _missed(plan: Plan, session: PlannedSession) -> tuple[Missed, ...]:
 def _left_out(plan: Plan, missed: tuple[Missed, ...]) -> list[dict[str, str]]:
     found = left_by_reason(plan, load_catalog(), missed)
     return [{"words": listed(names), "reason": reason} for reason, names in found.items()]
+
+
+def _taken_out(session: PlannedSession) -> list[dict[str, str]]:
+    """What the person left out themselves, to be put back."""
+    areas = load_catalog().areas
+    gone = [(area, side) for area, side in session.choices.get("drop", ()) if area in areas]
+    return [{"place": f"{area} {side}", "words": side_words(areas[area], side)} for area, side in gone]
 
 
 def _part(segment: Segment, total_s: int) -> dict[str, Any]:
@@ -224,8 +232,8 @@ def _unchanged(before: PlannedSession, after: PlannedSession) -> str:
 
 
 def _change(request: HttpRequest, session: PlannedSession, action: str, now: datetime) -> PlannedSession:
-    order = request.POST.get("visit", "")
-    return change_plan(session, action, int(order) if order.isdigit() else None, now)
+    order, (area, _space, side) = request.POST.get("visit", ""), request.POST.get("place", "").partition(" ")
+    return change_plan(session, action, int(order) if order.isdigit() else None, now, (area, side) if area else None)
 
 
 def _undo(request: HttpRequest, profile: Profile, now: datetime) -> PlannedSession | None:

@@ -246,18 +246,24 @@ def read_choices(value: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def change_plan(session: PlannedSession, action: str, visit_order: int | None, now: datetime) -> PlannedSession:
-    """Plan again after one change: ``swap``, ``drop``, ``lock``, ``unlock`` a visit, ``longer`` or ``shorter``.
+def change_plan(
+    session: PlannedSession, action: str, visit_order: int | None, now: datetime, place: tuple[str, str] | None = None
+) -> PlannedSession:
+    """Plan again after one change: ``swap``, ``drop``, ``lock``, ``unlock`` a visit, ``longer`` or ``shorter``, and
+    ``put_back`` a ``place`` (area and side) that was dropped before.
 
-    Longer and shorter mean the whole session without a visit, and that visit (on each of its sides) with one. Raises
-    what make_plan raises, and InputError for an action or visit that does not exist.
+    Longer and shorter mean the whole session without a visit, and that visit (on each of its sides) with one. What is
+    put back may be rolled again; whether it is, the planner says. Raises what make_plan raises, and InputError for an
+    action, visit or place that does not exist.
     """
     standing = require_open_day(session.profile, now)
     wishes = read_choices(session.choices)
     minutes = float(session.request["minutes"])
     if action == "swap":
         return _swap(session, standing, wishes, _visit(session, visit_order), now)
-    if action in ("longer", "shorter") and visit_order is None:
+    if action == "put_back":
+        _put_back(wishes, place)
+    elif action in ("longer", "shorter") and visit_order is None:
         minutes += STEP_MIN if action == "longer" else -STEP_MIN
     elif action in ("longer", "shorter"):
         _time_visit(wishes, session, standing, _visit(session, visit_order), longer=action == "longer")
@@ -287,7 +293,15 @@ def _wish(wishes: dict[str, Any], action: str, session: PlannedSession, visit: M
     elif action == "unlock":
         _let_go(wishes, area)
     else:
-        raise InputError((Problem("plan", "action", action[:40], "swap, drop, lock, unlock, longer or shorter"),))
+        expected = "swap, drop, put_back, lock, unlock, longer or shorter"
+        raise InputError((Problem("plan", "action", action[:40], expected),))
+
+
+def _put_back(wishes: dict[str, Any], place: tuple[str, str] | None) -> None:
+    gone = list(place or ())
+    if gone not in wishes["drop"]:
+        raise InputError((Problem("plan", "place", " ".join(gone)[:40], "an area and its side that was dropped"),))
+    wishes["drop"] = [each for each in wishes["drop"] if each != gone]
 
 
 def _swap(
