@@ -123,6 +123,78 @@ def test_the_last_place_cannot_be_left_out_and_is_not_said_to_be_painless(
     assert "nothing would be left to roll" in page and "painful" not in page and "Start the session" in page
 
 
+def told(client: Client, response: Any) -> tuple[str, str]:
+    """What the page says after a change, and the place it comes back to."""
+    at = str(response.headers["Location"].partition("#")[2])
+    page = shown(client, "/plan/")
+    here = page.partition(f'<li class="visit" id="{at}">')[2].partition("</li>")[0] if at else page
+    found = re.search(r'<p class="message"[^>]*>([^<]*)</p>', here)
+    return (found[1] if found else "", at)
+
+
+def test_every_change_says_what_it_did_at_the_visit_it_was_made_to(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    first = planned.plan["visits"][0]
+    rows = {
+        "lock": r"{} is kept\.",
+        "unlock": r"{} is not kept any more\.",
+        "swap": r"{}: now \w.*, \d+ .*\.",
+    }
+    for action, expected in rows.items():
+        session = services.next_session(profile) or planned
+        visit = next(v for v in session.plan["visits"] if v["area"] == first["area"])
+        name = side_words(load_catalog().areas[visit["area"]], visit["side"])
+        said, at = told(solo, change(solo, session, action=action, visit=str(visit["order"])))
+        assert re.match(expected.format(name[0].upper() + name[1:]), said), (action, said)
+        assert at.startswith(f"visit-{first['area']}-")
+    assert 'class="message"' not in shown(solo, "/plan/"), "once is enough"
+
+
+def test_other_seconds_are_said_at_their_visit(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    for visit in reversed(planned.plan["visits"]):
+        said, at = told(solo, change(solo, planned, action="shorter", visit=str(visit["order"])))
+        if services.next_session(profile) != planned:
+            break
+    assert re.search(r": now \d+ s\.", said) and at.startswith(f"visit-{visit['area']}-")
+
+
+def test_what_is_left_out_is_said_where_it_stood_and_what_is_put_back_at_its_place(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    first = planned.plan["visits"][0]
+    said, at = told(solo, change(solo, planned, action="drop", visit="1"))
+    assert "is left out." in said and at.startswith("visit-")
+    place = f"{first['area']} {first['side']}"
+    said, at = told(solo, change(solo, services.next_session(profile) or planned, action="put_back", place=place))
+    assert "is back." in said and at == f"visit-{first['area']}-{first['side']}"
+
+
+def test_what_else_comes_and_goes_with_a_change_is_said(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    before = {(v["area"], v["side"]) for v in planned.plan["visits"]}
+    said, at = told(solo, change(solo, planned, action="shorter"))
+    fresh = services.next_session(profile)
+    assert fresh is not None and not at and said.startswith("5 minutes shorter.")
+    gone = before - {(v["area"], v["side"]) for v in fresh.plan["visits"]}
+    words = said.partition("No longer: ")[2]
+    assert gone and all(side_words(load_catalog().areas[area], side) in words for area, side in gone)  # type: ignore[arg-type]
+
+
+def test_why_a_change_is_not_made_is_said_at_its_visit(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    session, said, at = planned, "", ""
+    for _ in range(20):
+        said, at = told(solo, change(solo, session, action="longer", visit="1"))
+        fresh = services.next_session(profile) or session
+        if fresh == session:
+            break
+        session = fresh
+    first = session.plan["visits"][0]
+    assert "within your limits" in said or "best plan" in said, said
+    assert at == f"visit-{first['area']}-{first['side']}"
+
+
 def test_a_kept_visit_is_marked_and_can_be_let_go(solo: Client, planned: PlannedSession, profile: Profile) -> None:
     change(solo, planned, action="lock", visit="1")
     assert 'value="unlock" aria-pressed="true"' in shown(solo, "/plan/")

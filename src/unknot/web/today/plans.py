@@ -38,10 +38,11 @@ from unknot.web.core.services import (
     script_for,
 )
 from unknot.web.core.templatetags.looks import line_art_url
+from unknot.web.today import changes
 from unknot.web.today.what_if import what_would_change
 
 DOSE = frozenset({"search", "hold", "roll", "pin_and_move"})
-BEFORE = "plan-before"
+BEFORE, SAID, SAID_AT = "plan-before", "plan-said", "plan-said-at"
 
 
 @require_safe
@@ -57,6 +58,10 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
         except NoPlan as refusal:
             return render(request, "today/plan.html", {"refusal": refusal})
     shown, script = plan_of(session, now), script_for(session, now)
+    rows, said = list(_rows(shown, script, session)), request.session.pop(SAID, "")
+    at = request.session.pop(SAID_AT, "")
+    if said and at not in [row.get("id") for row in rows]:
+        messages.info(request, said)
     missed = _missed(shown, session)
     context = {
         "plan": shown,
@@ -64,7 +69,9 @@ def plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
         "budget_min": f"{shown.budget_s / 60:g}",
         "spare": explain_spare(shown),
         "dose_s": sum(visit.dose_s for visit in shown.visits),
-        "rows": list(_rows(shown, script, session)),
+        "rows": rows,
+        "said": said,
+        "said_at": at,
         "strip": [_part(segment, script.total_s) for segment in script.segments],
         "missed": listed([place.name for place in missed]),
         "left_out": _left_out(shown, missed),
@@ -122,6 +129,7 @@ def _visit_row(visit: Visit, starts_s: int, session: PlannedSession) -> dict[str
     catalog = load_catalog()
     return {
         "visit": visit,
+        "id": changes.visit_id(visit.area, visit.side),
         "starts_s": starts_s,
         "area": catalog.areas[visit.area],
         "technique": catalog.techniques[visit.technique],
@@ -195,20 +203,28 @@ def change(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespons
         messages.info(request, _("The plan had changed in the meantime; here it is."))
         return redirect("plan")
     action = request.POST.get("action", "")
+    place = changes.place_of(session, request.POST.get("visit", ""), request.POST.get("place", ""))
     try:
         fresh = _undo(request, profile, now) if action == "undo" else _change(request, session, action, now)
     except NoPlan as refusal:
-        messages.info(request, _why_not(refusal, action))
-        return redirect("plan")
+        return _back_to_plan(request, _why_not(refusal, action), changes.anchor(session, place))
     except (InputError, ValueError):
-        messages.info(request, _("That change is not possible here."))
+        return _back_to_plan(request, _("That change is not possible here."), changes.anchor(session, place))
+    if fresh is None:
         return redirect("plan")
-    if action != "undo" and fresh is not None:
-        request.session[BEFORE] = str(session.pk)
-    whole = action in ("longer", "shorter") and not request.POST.get("visit")
-    if fresh is not None and whole and (words := _unchanged(session, fresh)):
-        messages.info(request, words)
-    return redirect("plan")
+    if action == "undo":
+        return _back_to_plan(request, _("The last change is undone."))
+    request.session[BEFORE] = str(session.pk)
+    if place is None:
+        return _back_to_plan(request, _unchanged(session, fresh) or changes.describe(session, fresh, action, None))
+    at = changes.next_to(session, fresh, place) if action == "drop" else changes.anchor(fresh, place)
+    return _back_to_plan(request, changes.describe(session, fresh, action, place), at)
+
+
+def _back_to_plan(request: HttpRequest, said: str, at: str = "") -> HttpResponse:
+    """To the visit it is about, where the page says what has changed; to the top where there is none."""
+    request.session[SAID], request.session[SAID_AT] = said, at
+    return redirect(reverse("plan") + (f"#{at}" if at else ""))
 
 
 def _why_not(refusal: NoPlan, action: str) -> str:
