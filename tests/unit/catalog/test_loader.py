@@ -104,3 +104,15 @@ def test_the_version_changes_with_any_byte(root):
 def test_content_objects_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         load_catalog().areas["calves"].name = "x"
+
+
+def test_no_technique_is_named_after_one_of_its_efforts() -> None:
+    """The same name stands over the softest form, which is done another way."""
+    small = {"a", "on", "the", "to", "other"}
+    named = [
+        (technique.name, effort.name)
+        for technique in load_catalog().techniques.values()
+        for effort in technique.efforts.values()
+        if set(effort.name.split()) - small <= set(technique.name.lower().replace(",", "").split())
+    ]
+    assert not named
