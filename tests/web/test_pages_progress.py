@@ -47,6 +47,12 @@ def test_pain_is_drawn_with_the_band_and_the_change_that_matters(solo: Client, r
     assert "From 6 to 3: a change that people with back pain call important." in page
 
 
+def test_a_single_entry_is_compared_with_nothing(solo: Client, profile: Profile) -> None:
+    CheckIn.objects.create(profile=profile, made_at=timezone.now(), pain_now=6.0)
+    page = shown(solo)
+    assert "One entry so far." in page and "From 6 to 6" not in page and "from 6 " not in page
+
+
 def test_numbers_stand_in_a_table_beneath(solo: Client, recorded: Profile) -> None:
     assert re.findall(r'<td class="number">(\d)</td>', shown(solo).split("Back pain over time")[1])[:3] == [
         "3",

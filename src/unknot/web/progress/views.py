@@ -138,14 +138,14 @@ def _pain(profile: Profile, since: datetime | None) -> dict[str, Any] | None:
     ends = tracks.edges(sources)
     first, last = ends[0].value, ends[-1].value
     points = _points(track)
-    plot = charts.line_plot(_pain_label(first, last), track[0].at, points, 0, 10, TEN)
+    plot = charts.line_plot(_pain_label(first, last, ends[0] == ends[-1]), track[0].at, points, 0, 10, TEN)
     axes = Axes(charts.span_of([point.days for point in points]), 0, 10)
     gone_days = charts.days_since(ends[0].at, track[0].at)
     band, middle = charts.band_paths(_course(profile).scaled(first), axes, gone_days) if first > 0 else ("", "")
     matters = first - matters_by(first)
     return {
         "plot": _with(plot, band=band, band_middle=middle, matters=percent(axes.y(matters)) if first >= 2 else ""),
-        "words": _pain_words(first, last),
+        "words": _pain_words(first, last) if ends[0] != ends[-1] else _("One entry so far."),
         "grain": _grain_words(track),
         "course_words": _(
             "The grey band is the average of many people over one year, with its uncertainty, drawn in proportion to "
@@ -175,7 +175,9 @@ def _course(profile: Profile) -> charts.Course:
     return charts.PERSISTENT if weeks is not None and weeks >= charts.PERSISTENT_FROM_WEEKS else charts.ACUTE
 
 
-def _pain_label(first: float, last: float) -> str:
+def _pain_label(first: float, last: float, one: bool) -> str:
+    if one:
+        return _("Back pain, %(a)g on a scale of 0 to 10.") % {"a": first}
     return _(
         "Back pain from %(a)g at the start to %(b)g now, on a scale of 0 to 10. The numbers are in the table below."
     ) % {"a": first, "b": last}
