@@ -41,6 +41,11 @@ def test_every_visit_is_shown_with_side_seconds_and_reasons(solo: Client, planne
     assert page.count('class="visit"') == len(plan.visits)
 
 
+def test_how_long_something_takes_is_not_torn_from_its_dot(solo: Client, planned: PlannedSession) -> None:
+    lines = re.findall(r'<div class="what calm">.*?</div>', shown(solo, "/plan/"))
+    assert lines and all(re.search(r'<span class="small whole-words">· [^<]+</span></div>$', line) for line in lines)
+
+
 def test_nothing_is_called_tested_again_that_was_not_tested_before(solo: Client, planned: PlannedSession) -> None:
     said = [words()["re_test"], DOING["re_test"], shown(solo, "/plan/")]
     assert not [text for text in said if re.search(r"test again|movement again", text, re.I)]
