@@ -19,6 +19,8 @@ from unknot.web.core import services
 from unknot.web.core.models import Profile
 from unknot.web.core.preferences import Preferences
 from unknot.web.core.templatetags import looks
+from unknot.web.player.words import switches
+from unknot.web.preferences.pages import SWITCHES
 
 STATIC = Path(core.__file__).parent / "static"
 PAGES = (
@@ -92,6 +94,20 @@ def test_settings_are_kept(solo: Client, profile: Profile) -> None:
     solo.post("/settings/", {"theme": "dark", "units": "imperial", "voice": "on", "text_size": "large"})
     held = services.preferences_of(Profile.objects.get())
     assert (held.theme, held.units, held.voice, held.beeps) == ("dark", "imperial", True, False)
+
+
+def test_settings_and_the_player_call_a_switch_the_same(solo: Client, profile: Profile) -> None:
+    page = solo.get("/settings/").content.decode()
+    for switch in switches():
+        if switch["id"] in SWITCHES:
+            assert re.search(rf'name="{switch["id"]}" value="on"[^>]*> <span>{switch["label"]}</span>', page), switch
+
+
+def test_a_time_zone_is_a_place_or_utc(solo: Client, profile: Profile) -> None:
+    listed = solo.get("/settings/").content.decode().partition('name="time_zone"')[2].partition("</select>")[0]
+    zones = re.findall(r'value="([^"]+)"', listed)
+    assert {"Europe/Berlin", "UTC"} <= set(zones) and not [z for z in zones if "/" not in z and z != "UTC"]
+    assert not [zone for zone in zones if zone.startswith("Etc/")]
 
 
 @pytest.mark.parametrize("wrong", [{"theme": "pink"}, {"units": "cubits"}, {"language": "../.."}])

@@ -23,7 +23,7 @@ from unknot.web.core.page import page, safe_next
 from unknot.web.core.preferences import Preferences
 from unknot.web.core.services import preferences_of, save_preferences
 from unknot.web.core.services.portable import erase, import_data
-from unknot.web.player.words import words
+from unknot.web.player.words import switches, words
 
 SWITCHES = ("voice", "captions", "beeps", "vibration")
 
@@ -53,11 +53,12 @@ def _read(request: HttpRequest, held: Preferences) -> Preferences:
     }
     if chosen.get("time_zone") and chosen["time_zone"] not in available_timezones():
         del chosen["time_zone"]
-    switches = {name: request.POST.get(name) == "on" for name in SWITCHES}
-    return Preferences.model_validate(held.model_dump() | chosen | switches)
+    turned = {name: request.POST.get(name) == "on" for name in SWITCHES}
+    return Preferences.model_validate(held.model_dump() | chosen | turned)
 
 
 def _groups(held: Preferences) -> list[dict[str, Any]]:
+    labels = {each["id"]: each["label"] for each in switches()}
     return [
         {
             "heading": _("How it looks"),
@@ -91,11 +92,9 @@ def _groups(held: Preferences) -> list[dict[str, Any]]:
             "heading": _("During a session"),
             "words": _("Any of these can be off; the screen alone is enough."),
             "rows": [
-                _switch(_("Voice"), "voice", held.voice),
+                _switch(labels["voice"], "voice", held.voice),
                 {"kind": "voice", "value": held.voice_name, "words": words()["hear_me"]},
-                _switch(_("What the voice says, as text"), "captions", held.captions),
-                _switch(_("Beeps"), "beeps", held.beeps),
-                _switch(_("Vibration"), "vibration", held.vibration),
+                *(_switch(labels[name], name, getattr(held, name)) for name in ("captions", "beeps", "vibration")),
             ],
         },
         {
@@ -114,11 +113,17 @@ def _groups(held: Preferences) -> list[dict[str, Any]]:
                     _("Time zone"),
                     "time_zone",
                     held.time_zone,
-                    [("", _("That of this machine")), *((zone, zone) for zone in sorted(available_timezones()))],
+                    [("", _("That of this machine")), *((zone, zone) for zone in _zones(held))],
                 ),
             ],
         },
     ]
+
+
+def _zones(held: Preferences) -> list[str]:
+    """Zones that are places, UTC, and what was chosen before."""
+    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))}
+    return sorted(places | {"UTC"} | ({held.time_zone} - {""}))
 
 
 def _choice(label: str, name: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:
