@@ -77,6 +77,22 @@ def test_a_file_that_is_no_export_is_refused_kindly(solo: Client, planned: Plann
     assert PlannedSession.objects.filter(pk=planned.pk).exists()
 
 
+STRANGE = (b"", b"hello", b"{", b'{"a": 1}', b"[1]", b'{"format": 7}', b"\xff\xfe\x00", b"PK\x03\x04", b"[" * 100000)
+
+
+@pytest.mark.parametrize("raw", STRANGE, ids=lambda raw: str(raw[:12]))
+def test_a_file_of_somebody_else_is_told_from_ours(solo: Client, raw: bytes) -> None:
+    page = solo.post(reverse("import"), {"file": SimpleUploadedFile("x.json", raw)}).content.decode()
+    assert "This file was not exported by Unknot." in page or (not raw and "file" in page)
+    assert "found nothing" not in page and "expected" not in page
+
+
+@pytest.mark.parametrize("raw", [b'{"format": "unknot-export-1"}', b'{"format": "unknot-export-1", "profile": {'])
+def test_of_a_damaged_file_of_ours_it_is_said_what_is_wrong(solo: Client, raw: bytes) -> None:
+    page = solo.post(reverse("import"), {"file": SimpleUploadedFile("x.json", raw)}).content.decode()
+    assert "That file cannot be used." in page and "not exported by Unknot" not in page
+
+
 @pytest.mark.parametrize("value", ["{}", "nan", "-inf", "1e999", "11", "\u202e"])
 def test_a_ruler_takes_nonsense_as_no_answer(solo: Client, value: str) -> None:
     answer = solo.post(reverse("check-question", args=["pain_now"]), {"answer": value})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -149,14 +150,26 @@ def import_page(request: HttpRequest, profile: Profile, now: datetime) -> HttpRe
         elif (file.size or 0) > settings.MAX_IMPORT_BYTES:
             wrong = _("That file is too large to be one of ours.")
         else:
+            raw = file.read()
             try:
-                counts = import_data(profile, file.read(), now)
+                counts = import_data(profile, raw, now)
             except InputError as error:
                 wrong = _("That file cannot be used. %(why)s") % {"why": str(error).splitlines()[0]}
+                if not _is_ours(raw):
+                    wrong = _("This file was not exported by Unknot.")
             else:
                 messages.success(request, _imported(counts["done"]))
                 return redirect("today")
     return render(request, "preferences/import.html", {"wrong": wrong}, status=422 if wrong else 200)
+
+
+def _is_ours(raw: bytes) -> bool:
+    """Whether it says that it is an export, in any version; it may be damaged all the same."""
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw.lstrip().startswith(b"{") and b'"unknot-export-' in raw
+    return isinstance(found, dict) and str(found.get("format")).startswith("unknot-export-")
 
 
 def _imported(sessions: int) -> str:
