@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,10 @@ TWO = {
     "pain:buttock-right": "4",
     "pain_now": "5",
 }
+
+
+RATED = {"stiffness:lumbar-left": True, "stiffness:buttock-right": False}
+"""Whether a nought was chosen."""
 
 
 @pytest.fixture
@@ -90,10 +95,29 @@ def test_places_are_kept_with_their_sides(solo: Client, checked: Profile) -> Non
     assert solo.post("/where/", TWO).status_code == 302
     checkin = services.latest_checkin(checked)
     assert checkin is not None and checkin.pain_now == 5
-    assert [(e["region"], e["side"], e["pain"], e["stiffness"]) for e in checkin.map] == [
-        ("lumbar", "left", 6, 5),
-        ("buttock", "right", 4, 0),
+    assert checkin.map == [
+        {"region": "lumbar", "side": "left", "pain": 6, "stiffness": 5},
+        {"region": "buttock", "side": "right", "pain": 4},
     ]
+
+
+@pytest.mark.parametrize(("path", "marked"), [("/where/", r'value="0"[^>]* checked'), ("/where/list/", r'value="0"')])
+def test_what_was_not_rated_comes_back_not_rated_and_a_chosen_nought_as_chosen(
+    solo: Client, checked: Profile, path: str, marked: str
+) -> None:
+    solo.post("/where/", TWO | {"stiffness:lumbar-left": "0"})
+    page = solo.get(path).content.decode()
+    fields = {name: re.findall(rf'<input[^>]*name="{name}"[^>]*>', page) for name in RATED}
+    assert {name: any(re.search(marked, field) for field in found) for name, found in fields.items()} == RATED
+    assert solo.get("/check/for-the-clinician/").status_code == 200
+
+
+def test_a_plan_takes_what_was_not_rated_for_nought(solo: Client, checked: Profile) -> None:
+    solo.post("/where/", TWO)
+    services.save_checkin(checked, {key: AT_HAND[key] for key in ("tools", "surfaces", "minutes")}, timezone.now())
+    session = services.make_plan(checked, timezone.now())
+    assert [entry["stiffness"] for entry in session.request["map"]] == [5, 0]
+    assert not services.plans.outdated(session)
 
 
 @pytest.mark.parametrize(

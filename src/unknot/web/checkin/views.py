@@ -157,14 +157,11 @@ def _where_problem(rated: Mapping[str, Mapping[str, float | None]]) -> str:
 
 
 def _entries(rated: Mapping[str, Mapping[str, float | None]]) -> list[dict[str, Any]]:
+    """What was not rated is not there, which the planner takes for 0 and the page for no answer."""
     known = bodymap.regions()
     return [
-        {
-            "region": known[key].region,
-            "side": known[key].side,
-            "pain": parts["pain"] or 0,
-            "stiffness": parts["stiffness"] or 0,
-        }
+        {"region": known[key].region, "side": known[key].side}
+        | {part: value for part, value in parts.items() if value is not None}
         for key, parts in rated.items()
     ]
 
@@ -173,7 +170,7 @@ def _kept_map(checkin: CheckIn | None) -> dict[str, dict[str, Any]]:
     if checkin is None:
         return {}
     return {
-        f"{entry['region']}-{entry['side']}": {"pain": entry["pain"], "stiffness": entry["stiffness"]}
+        f"{entry['region']}-{entry['side']}": {"pain": entry.get("pain"), "stiffness": entry.get("stiffness")}
         for entry in checkin.map
         if f"{entry['region']}-{entry['side']}" in bodymap.regions()
     }

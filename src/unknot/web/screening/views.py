@@ -478,4 +478,5 @@ def _all_answers(record: ScreeningRecord) -> list[dict[str, str]]:
 
 def _spot(entry: Mapping[str, Any]) -> dict[str, Any]:
     region = body_region(entry["region"], entry["side"])
-    return {"name": region.name, "clinical": region.clinical, "pain": entry["pain"], "stiffness": entry["stiffness"]}
+    rated = {part: entry.get(part) for part in ("pain", "stiffness")}
+    return {"name": region.name, "clinical": region.clinical, **rated}

@@ -55,13 +55,14 @@ def latest_checkin(profile: Profile) -> CheckIn | None:
 def save_checkin(profile: Profile, values: dict[str, Any], now: datetime) -> CheckIn:
     """Today's check-in with ``values`` laid over it; a key given as None is emptied.
 
+    A rating that is not in the map was not given and stays out of it.
     A new day starts from yesterday's, whose own row stays. Raises InputError with every problem.
     """
     data = _read(values)
     _check_ids(data)
     given = {key: getattr(data, key) for key in values}
     if "map" in given:
-        given["map"] = [entry.model_dump(mode="json") for entry in data.map or ()]
+        given["map"] = [entry.model_dump(mode="json", exclude_unset=True) for entry in data.map or ()]
     for key in ("tools", "surfaces"):
         if key in given:
             given[key] = list(given[key] or ())
