@@ -250,6 +250,33 @@ def test_height_and_weight_are_refused_by_name_and_in_the_persons_own_unit(
     assert said in solo.post("/at-hand/", at_hand(**sent)).content.decode()
 
 
+def test_everything_that_is_missing_is_said_at_once(solo: Client, checked: Profile) -> None:
+    page = solo.post("/at-hand/", {"minutes": "", "height": "tall", "mass": "7"}).content.decode()
+    said = re.findall(r"<li>([^<]*)</li>", page.partition('role="alert"')[2].partition("</ul>")[0])
+    starts = ("Height: a number", "Between 3", "Choose at least one tool", "Choose at least one place")
+    starts += ("Choose at least one position", "Weight: between 30")
+    assert len(said) == len(starts) and all(map(str.startswith, said, starts)), said
+
+
+def test_units_are_switched_on_the_spot_and_nothing_that_was_typed_is_lost(solo: Client, checked: Profile) -> None:
+    sent = at_hand(minutes="12", height="180", mass="80", units="metric", use="imperial")
+    page = solo.post("/at-hand/", sent).content.decode()
+    assert re.search(r'id="height"[^>]*value="70.9"[^>]*><span>in</span>', page)
+    assert re.search(r'id="mass"[^>]*value="176.4"[^>]*><span>lb</span>', page)
+    assert 'value="12"' in page and 'value="tennis-ball" checked' in page and "Use centimetres and kilograms" in page
+    checked.refresh_from_db()
+    assert services.preferences_of(checked).units == "imperial" and services.latest_checkin(checked) is None
+
+
+def test_numbers_are_read_in_the_units_they_were_typed_in(solo: Client, checked: Profile) -> None:
+    """The units were changed elsewhere after the page had been opened."""
+    services.save_checkin(checked, AT_HAND, timezone.now())
+    services.save_preferences(checked, Preferences(units="imperial"))
+    solo.post("/at-hand/", at_hand(height="180", mass="80", units="metric"))
+    checkin = services.latest_checkin(checked)
+    assert checkin is not None and (checkin.height_cm, checkin.mass_kg) == (180, 80)
+
+
 def test_what_the_check_left_out_cannot_be_ticked(solo: Client, profile: Profile) -> None:
     screened(profile, timezone.now(), anticoagulant="yes")
     standing = services.current_verdict(profile, timezone.now())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from unknot.screening.verdict import Restrictions
 from unknot.web.checkin import bodymap, units
 from unknot.web.core.models import ActivityRating, CheckIn, Profile
 from unknot.web.core.page import explain, number, page, safe_next, scale_value
+from unknot.web.core.preferences import Preferences
 from unknot.web.core.services import (
     HEIGHT_CM,
     MASS_KG,
@@ -36,6 +38,7 @@ from unknot.web.core.services import (
     save_activities,
     save_checkin,
     save_mobility,
+    save_preferences,
 )
 
 STEPS = 2
@@ -336,21 +339,39 @@ def _reading(field: dict[str, Any], measure: Measure, imperial: bool) -> float |
 @page
 def at_hand(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     require_not_sent_away(profile, now)
-    imperial = preferences_of(profile).units == "imperial"
+    preferred = preferences_of(profile).units
     if request.method != "POST":
-        return _show_at_hand(request, profile, now, _kept_hand(latest_checkin(profile), imperial))
+        return _show_at_hand(request, profile, now, _kept_hand(latest_checkin(profile), preferred == "imperial"))
     typed = _typed_hand(request)
-    try:
-        values = _hand_values(typed, imperial)
-        wrong = _hand_problem(values) or _body_problem(values, imperial)
-        if not wrong:
+    imperial = request.POST.get("units", preferred) == "imperial"
+    if (use := request.POST.get("use")) in ("metric", "imperial"):
+        return _switch_units(request, profile, now, _converted(typed, imperial, use == "imperial"))
+    values, wrong = _hand_values(typed, imperial)
+    wrong += _hand_problems(values) + _body_problems(values, imperial)
+    if not wrong:
+        try:
             save_checkin(profile, values, now)
             return _plan(request, profile, now)
-    except InputError as error:
-        wrong = explain(error)
-    except ValueError:
-        wrong = _("Minutes, height and weight are numbers.")
-    return _show_at_hand(request, profile, now, typed, wrong)
+        except InputError as error:
+            wrong = [explain(error)]
+    return _show_at_hand(request, profile, now, typed, imperial=imperial, wrong=wrong)
+
+
+def _switch_units(request: HttpRequest, profile: Profile, now: datetime, typed: Mapping[str, Any]) -> HttpResponse:
+    """The form as it was typed so far, in the other units, which are the person's own from here on."""
+    held, use = preferences_of(profile), request.POST["use"]
+    save_preferences(profile, Preferences.model_validate(held.model_dump() | {"units": use}))
+    return _show_at_hand(request, profile, now, typed, switched=True)
+
+
+def _converted(typed: Mapping[str, Any], was: bool, imperial: bool) -> dict[str, Any]:
+    """Height and weight in the other units; what is no number stays as it was typed."""
+    other = dict(typed)
+    for name, unit in (("height", "cm"), ("mass", "kg")):
+        with suppress(ValueError):
+            value = number(typed[name])
+            other[name] = units.rounded(None if value is None else units.metric(value, unit, was), unit, imperial)
+    return other
 
 
 def _plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
@@ -384,50 +405,70 @@ def _kept_hand(checkin: CheckIn | None, imperial: bool) -> dict[str, Any]:
     }
 
 
-def _hand_values(typed: Mapping[str, Any], imperial: bool) -> dict[str, Any]:
-    height, mass = number(typed["height"]), number(typed["mass"])
+def _hand_values(typed: Mapping[str, Any], imperial: bool) -> tuple[dict[str, Any], list[str]]:
+    """What can be read, and what is no number; that stands as nothing, but minutes as what no session lasts."""
+    read, wrong = dict[str, float | None](), []
+    names = {"minutes": _("Minutes"), "height": _("Height"), "mass": _("Weight")}
+    for name, words in names.items():
+        try:
+            read[name] = number(typed[name])
+        except ValueError:
+            read[name] = None
+            wrong += [] if name == "minutes" else [_("%(what)s: a number, please, or empty.") % {"what": words}]
+    height, mass = read["height"], read["mass"]
     everything = set(typed["postures"]) >= set(load_catalog().postures)
-    return {
-        "minutes": number(typed["minutes"]),
+    values = {
+        "minutes": read["minutes"],
         "tools": typed["tools"],
         "surfaces": typed["surfaces"],
         "postures": None if everything else typed["postures"],
         "height_cm": None if height is None else units.metric(height, "cm", imperial),
         "mass_kg": None if mass is None else units.metric(mass, "kg", imperial),
     }
+    return values, wrong
 
 
-def _hand_problem(values: Mapping[str, Any]) -> str:
+def _hand_problems(values: Mapping[str, Any]) -> list[str]:
+    """All that is missing, in the order of the page."""
+    wrong = []
     if values["minutes"] is None or not 3 <= values["minutes"] <= 60:
-        return _("Between 3 and 60 minutes.")
+        wrong.append(_("Between 3 and 60 minutes."))
     if not values["tools"]:
-        return _("Choose at least one tool. A towel, rolled up tightly, is one.")
+        wrong.append(_("Choose at least one tool. A towel, rolled up tightly, is one."))
     if not values["surfaces"]:
-        return _("Choose at least one place: the floor, a wall, a bed or a chair.")
+        wrong.append(_("Choose at least one place: the floor, a wall, a bed or a chair."))
     if values["postures"] == []:
-        return _("Choose at least one position.")
-    return ""
+        wrong.append(_("Choose at least one position."))
+    return wrong
 
 
-def _body_problem(values: Mapping[str, Any], imperial: bool) -> str:
+def _body_problems(values: Mapping[str, Any], imperial: bool) -> list[str]:
     """In the unit it was typed in; the services would refuse it as well, but in centimetres and kilograms."""
     height, mass = values["height_cm"], values["mass_kg"]
+    wrong = []
     if height is not None and not HEIGHT_CM[0] <= height <= HEIGHT_CM[1]:
         low, high = units.between(HEIGHT_CM, "cm", imperial)
         limits = {"low": low, "high": high, "unit": units.length_unit("cm", imperial)}
-        return _("Height: between %(low)d and %(high)d %(unit)s, or empty.") % limits
+        wrong.append(_("Height: between %(low)d and %(high)d %(unit)s, or empty.") % limits)
     if mass is not None and not MASS_KG[0] <= mass <= MASS_KG[1]:
         low, high = units.between(MASS_KG, "kg", imperial)
         limits = {"low": low, "high": high, "unit": units.length_unit("kg", imperial)}
-        return _("Weight: between %(low)d and %(high)d %(unit)s, or empty.") % limits
-    return ""
+        wrong.append(_("Weight: between %(low)d and %(high)d %(unit)s, or empty.") % limits)
+    return wrong
 
 
 def _show_at_hand(
-    request: HttpRequest, profile: Profile, now: datetime, hand: Mapping[str, Any], wrong: str = ""
+    request: HttpRequest,
+    profile: Profile,
+    now: datetime,
+    hand: Mapping[str, Any],
+    *,
+    imperial: bool | None = None,
+    wrong: Sequence[str] = (),
+    switched: bool = False,
 ) -> HttpResponse:
     catalog, limits = load_catalog(), _limits(profile, now)
-    imperial = preferences_of(profile).units == "imperial"
+    imperial = preferences_of(profile).units == "imperial" if imperial is None else imperial
     out = {
         "tools": limits.tools_excluded,
         "surfaces": limits.surfaces_excluded,
@@ -445,6 +486,8 @@ def _show_at_hand(
         "positions_open": set(hand["postures"]) < set(catalog.postures),
         "height": hand.get("height"),
         "mass": hand.get("mass"),
+        "imperial": imperial,
+        "body_open": switched or hand.get("height") or hand.get("mass"),
         "height_unit": units.length_unit("cm", imperial),
         "mass_unit": _("lb") if imperial else _("kg"),
     }
