@@ -62,6 +62,13 @@ def test_an_import_of_an_export_gives_the_same_state(lived: Profile) -> None:
     assert (export(lived), rows()) == (before, counts)
 
 
+def test_a_rating_that_was_not_given_does_not_come_back_as_nought(profile: Profile) -> None:
+    spot = {"region": "buttock", "side": "left", "pain": 6.0}
+    services.save_checkin(profile, {"map": [spot]}, NOON)
+    bring(profile, export(profile))
+    assert services.latest_checkin(profile).map == [spot]
+
+
 def test_what_is_said_to_have_come_in_is_what_was_done_and_not_every_plan(lived: Profile, solo: Client) -> None:
     waiting = PlannedSession.objects.filter(status="finished").latest("made_at")
     PlannedSession.objects.filter(pk=waiting.pk).update(status="replaced")

@@ -17,7 +17,15 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from unknot.catalog.base import Frozen, Side, Verdict
 from unknot.catalog.errors import InputError, Problem
@@ -46,6 +54,7 @@ from unknot.web.core.services.people import writing
 from unknot.web.core.services.plans import narrowed, read_choices
 from unknot.web.core.services.screenings import screening_content
 
+NOT_RATED = {"region": "", "side": "", "pain": None, "stiffness": None}
 FORMAT = "unknot-export-1"
 Nrs = Annotated[float, Field(ge=0, le=10)]
 Json = dict[str, Any]
@@ -67,8 +76,16 @@ class ScreeningOut(Kept):
     full_made_at: AwareDatetime
 
 
+class Spot(MapEntry):
+    """A place of the body map. A rating that was not given is not there, and is no 0."""
+
+    @model_serializer(mode="wrap")
+    def _as_rated(self, dump: SerializerFunctionWrapHandler) -> Json:
+        return {key: value for key, value in dump(self).items() if key in self.model_fields_set}
+
+
 class CheckInOut(Kept):
-    map: list[MapEntry] = Field(max_length=120)
+    map: list[Spot] = Field(max_length=120)
     pain_now: Nrs | None
     pain_average: Nrs | None
     pain_worst: Nrs | None
@@ -266,7 +283,7 @@ def _tables(export: Export) -> dict[str, list[Json]]:
         "screenings": [{**_flat(r, "answers", "result"), **_prefixed("answer", r.answers)} for r in export.screenings],
         "checkins": [_flat(row, "map") for row in export.checkins],
         "map": [
-            {"checkin": row.id, "made_at": row.made_at, **entry.model_dump()}
+            {"checkin": row.id, "made_at": row.made_at, **NOT_RATED, **entry.model_dump()}
             for row in export.checkins
             for entry in row.map
         ],
