@@ -64,6 +64,7 @@ def requests(draw: Any) -> Request:
         max_discomfort_nrs=draw(st.none() | numbers),
         history=tuple(draw(st.lists(pasts(), max_size=4))),
         reports=tuple(draw(st.lists(reports, max_size=3))),
+        resting=tuple(draw(st.lists(st.sampled_from(AREAS), max_size=1))),
         seed=draw(st.integers(0, 3)),
     )
 

@@ -16,7 +16,7 @@ from unknot.planning.refusal import NoPlan
 from unknot.planning.request import Request
 from unknot.web.core import services
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.core.services.plans import narrowed, read_choices
+from unknot.web.core.services.plans import dropped, narrowed, read_choices
 
 HOUR = timedelta(hours=1)
 
@@ -92,6 +92,35 @@ def test_no_swap_makes_a_firmer_form_of_a_technique_the_first_one(profile: Profi
             for other in changed.plan["visits"]:
                 assert other["rung"] <= softest.get(other["technique"], other["rung"])
                 assert other["technique"] != visit["technique"] or other["rung"] <= visit["rung"]
+
+
+def test_what_answered_sharply_is_over_for_the_day_with_what_lies_beside_it(profile: Profile) -> None:
+    session = ready(profile, NOON)
+    visit = next(v for v in session.plan["visits"] if v["area"] in ("glutes", "piriformis"))
+    detail = {"area": visit["area"], "side": visit["side"], "stop": "sharp-or-electric", "action": "stop_area"}
+    services.record_events(profile, session, "phone", [an_event(0, "hurt", detail=detail)], NOON + HOUR)
+    with pytest.raises(services.PlanGone):
+        services.plan_of(session, NOON + HOUR)
+    again = services.make_plan(profile, NOON + HOUR)
+    assert not {"glutes", "piriformis", "hamstrings"} & {v["area"] for v in again.plan["visits"]}
+    assert any("over for today" in out["reason"] for out in again.plan["left_out"])
+    services.finish_short(profile, stars(), NOON + 24 * HOUR)
+    tomorrow = services.make_plan(profile, NOON + 24 * HOUR)
+    assert tomorrow.request["resting"] == []
+
+
+def test_either_half_of_a_midline_area_takes_the_other_along() -> None:
+    request = Request.model_validate(
+        {
+            "answers": {},
+            "minutes": 10,
+            "tools": ("peanut",),
+            "surfaces": ("wall",),
+            "needs": {"upper-back": {"both": 6}},
+        }
+    )
+    needs = dropped(request, [["upper-back", "left"]], load_catalog()).needs
+    assert needs is not None and needs["upper-back"].both == 0
 
 
 def test_what_was_said_of_a_session_reaches_the_next_plan(profile: Profile) -> None:

@@ -90,6 +90,8 @@ class _Checker:
         return ("left", "right") if visit.side == "both" else (visit.side,)
 
     def _area_problems(self, area: str, side: str) -> Iterator[str]:
+        if area in self.request.resting:
+            yield f"{area} is over for today"
         for exclusion in self.limits.areas_excluded:
             if exclusion.area == area and (side == "both" or exclusion.side in (side, "both")):
                 yield f"{area} {exclusion.side} is excluded by {exclusion.rule}"

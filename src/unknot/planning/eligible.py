@@ -25,6 +25,7 @@ from unknot.screening.verdict import Restrictions
 
 Cause = Literal[
     "excluded",
+    "resting",
     "sore-twice",
     "cap",
     "surface",
@@ -110,7 +111,8 @@ def judge(request: Request, restrictions: Restrictions, catalog: Catalog) -> Sta
 def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog: Catalog) -> Standing:
     exposure = summarise(request.history, area, side)
     cap_s = session_cap(catalog.areas[area].daily_cap.absolute[1], exposure, limits.max_dose_s)
-    if bar := _area_bar(area, side, exposure, cap_s, limits):
+    bar = Bar("resting") if area in request.resting else _area_bar(area, side, exposure, cap_s, limits)
+    if bar:
         return Standing(area, side, exposure, cap_s, {}, {}, bar)
     variants = [v for v in catalog.variants.values() if v.area == area]
     barred = {v.id: bar for v in variants if (bar := variant_bar(v, request, limits, catalog.techniques[v.technique]))}

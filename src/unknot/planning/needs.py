@@ -56,6 +56,7 @@ def _named(request: Request, catalog: Catalog) -> Iterator[tuple[str, str, Colle
     yield from ((f"surfaces.{i}", s, catalog.surfaces) for i, s in enumerate(request.surfaces))
     yield from ((f"postures.{i}", p, catalog.postures) for i, p in enumerate(request.postures or ()))
     yield from ((f"history.{i}.area", d.area, catalog.areas) for i, d in enumerate(request.history))
+    yield from ((f"resting.{i}", area, catalog.areas) for i, area in enumerate(request.resting))
 
 
 def _as_given(area: Area, given: SideNeeds) -> Needs:

@@ -52,7 +52,10 @@ class PressReport(Frozen):
 
 
 class Request(Frozen):
-    """One frozen question to the planner; ``answers`` are screening answers and are screened again here."""
+    """One frozen question to the planner; ``answers`` are screening answers and are screened again here.
+
+    ``resting``: areas that are over for today, on both sides, because of what was felt there.
+    """
 
     answers: dict[str, Any]
     person: Person = Person()
@@ -65,6 +68,7 @@ class Request(Frozen):
     max_discomfort_nrs: float | None = Field(default=None, ge=0, le=10)
     history: tuple[PastDose, ...] = ()
     reports: tuple[PressReport, ...] = ()
+    resting: tuple[str, ...] = ()
     seed: int = 0
 
 

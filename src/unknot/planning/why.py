@@ -158,6 +158,8 @@ def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screen
     limits = screening.restrictions
     if bar.cause in ("excluded", "rule"):
         return _rule_words(bar.subject, screening)
+    if bar.cause == "resting":
+        return "it is over for today, because of what you felt there or right beside it."
     if bar.cause == "sore-twice":
         return "it was sore after the last two times. Leave it, and ask a clinician if it stays that way."
     if bar.cause == "cap":
@@ -258,7 +260,7 @@ def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
     if missing:
         words = dict.fromkeys(_reach_words(draft.standings[key], request, catalog) for key in missing)
         return f"What would make a plan possible: {listed([w.removesuffix(' would') for w in words], 'or')}."
-    if any(bar.cause in ("cap", "weekly", "dose") for bar in bars.values()):
+    if any(bar.cause in ("resting", "cap", "weekly", "dose") for bar in bars.values()):
         return "Come back tomorrow, or mark another area."
     if any(bar.cause in ("discomfort", "rung", "reports", "hard-tool") for bar in bars.values()):
         tools = [name for name in sorted(catalog.tools) if name not in request.tools and name not in HARD_TOOLS]

@@ -152,6 +152,13 @@ def test_what_felt_worse_counts_as_sore_until_there_is_a_next_morning() -> None:
     assert not summarise((worse.model_copy(update={"soreness_nrs": 0.0}),), "calves", "left").sore_last
 
 
+def test_an_area_that_is_over_for_today_is_left_out_on_both_sides_and_says_why() -> None:
+    made = plan(ask({"calves": 6, "glutes": 6}, resting=("calves",)))
+    assert {v.area for v in made.visits} == {"glutes"}
+    assert {(out.area, out.side) for out in made.left_out} == {("calves", "left"), ("calves", "right")}
+    assert all("over for today" in out.reason for out in made.left_out)
+
+
 def test_six_weeks_without_a_visit_make_an_area_new() -> None:
     assert summarise((past("calves", 43, rung=9),), "calves", "left").new
 

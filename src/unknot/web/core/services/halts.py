@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from unknot.catalog.rules import StopRule
+from unknot.session.stops import stopped_areas
 from unknot.web.core.models import Event, Outcome, PlannedSession, Profile
 from unknot.web.core.services.events import events_of
 from unknot.web.core.services.people import local_day
@@ -111,6 +112,18 @@ def halts_today(profile: Profile, now: datetime) -> list[Halt]:
     """What was said in or right after today's sessions, what cannot wait first."""
     named = {halt.stop.id: halt for halt in [*_said_after(profile, now), *_said_rolling(profile, now)]}
     return sorted(named.values(), key=lambda halt: halt.stop.order)
+
+
+def resting_today(profile: Profile, now: datetime) -> tuple[str, ...]:
+    """Areas that are over for today because of what was felt in a session, with what lies beside or along them."""
+    content = screening_content()
+    found = {
+        area
+        for halt in _said_rolling(profile, now)
+        if halt.area
+        for area in stopped_areas(halt.stop, halt.area, content.overlaps)
+    }
+    return tuple(sorted(found))
 
 
 def _said_rolling(profile: Profile, now: datetime) -> Iterator[Halt]:

@@ -21,7 +21,7 @@ from unknot.session.script import Script, write_script
 from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, PlannedSession, Profile
 from unknot.web.core.services.checkins import latest_checkin
-from unknot.web.core.services.halts import require_open_day
+from unknot.web.core.services.halts import require_open_day, resting_today
 from unknot.web.core.services.past import history, press_reports
 from unknot.web.core.services.people import writing
 from unknot.web.core.services.screenings import (
@@ -139,6 +139,7 @@ def build_request(
         "postures": checkin.postures,
         "max_discomfort_nrs": checkin.max_discomfort_nrs,
         "history": [dose.model_dump(mode="json") for dose in history(profile, now)],
+        "resting": resting_today(profile, now),
         "reports": [report.model_dump(mode="json") for report in press_reports(profile, now)],
         "seed": seed,
     }
@@ -151,11 +152,11 @@ def dropped(request: Request, gone: list[list[str]], catalog: Catalog) -> Reques
     needs = find_needs(request, catalog)
     listed: dict[str, dict[str, float]] = {}
     for area in dict.fromkeys(area for area, _ in gone):
+        # The two halves of a midline area are one need, so either takes the other along.
         sides = ("both",) if catalog.areas[area].midline else ("left", "right")
-        listed[area] = {
-            side: 0.0 if [area, side] in gone or [area, "both"] in gone else needs.get((area, side), 0.0)
-            for side in sides
-        }
+        taken = {side for each, side in gone if each == area}
+        out = set(sides) if "both" in taken or sides == ("both",) else taken
+        listed[area] = {side: 0.0 if side in out else needs.get((area, side), 0.0) for side in sides}
     value = request.model_dump(mode="json") | {"needs": listed}
     return Request.model_validate_json(json.dumps(value))
 
@@ -443,7 +444,8 @@ def next_session(profile: Profile) -> PlannedSession | None:
 
 def check_shown(session: PlannedSession, now: datetime) -> Standing:
     """Raises NotAllowed without a current verdict, DayOver after a reason that ends the day, PlanGone where the plan
-    is of another day, was made under other rules or answers, or, before it has begun, for another check-in.
+    is of another day, was made under other rules or answers, or, before it has begun, for another check-in or with an
+    area that is over for today.
     """
     standing = require_open_day(session.profile, now)
     assert standing.screening is not None, standing
@@ -452,6 +454,8 @@ def check_shown(session: PlannedSession, now: datetime) -> Standing:
     if restrictions_of(session) != standing.screening.restrictions:
         raise PlanGone
     if now - (session.started_at or session.made_at) > PLAN_LASTS or outdated(session):
+        raise PlanGone
+    if session.status == "planned" and _planned_areas(session) & set(resting_today(session.profile, now)):
         raise PlanGone
     return standing
 
@@ -470,6 +474,10 @@ def outdated(session: PlannedSession) -> bool:
         or _places(asked.get("map") or checkin.map) != _places(checkin.map)
         or from_minutes != checkin.minutes
     )
+
+
+def _planned_areas(session: PlannedSession) -> set[str]:
+    return {visit["area"] for visit in session.plan["visits"]}
 
 
 def _unordered(ids: list[str] | None) -> list[str] | None:
