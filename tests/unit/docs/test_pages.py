@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,3 +41,18 @@ def test_no_page_makes_a_claim_the_evidence_does_not_carry(page):
 def test_every_term_of_the_glossary_is_there_once():
     terms = re.findall(r"^\| \*\*(.+?)\*\*", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(terms) == len(set(terms)) > 40
+
+
+STARS = [question.id for question in load_catalog().questions.values() if question.star]
+
+
+def test_the_example_in_python_plans_what_is_asked_for(tmp_path, monkeypatch):
+    page = (ROOT / "docs/how-to/use-it-from-a-script.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    answers = dict.fromkeys(STARS, "no") | {"recent_trauma": "none", "age": 40, "floor_transfer": "yes"}
+    home = {"minutes": 5, "tools": ["tennis-ball"], "surfaces": ["floor"], "needs": {"calves": {"left": 6, "right": 5}}}
+    (tmp_path / "request.json").write_text(json.dumps({"answers": answers} | home), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert {visit.area for visit in names["plan"].visits} == {"calves"}
