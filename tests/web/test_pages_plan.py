@@ -393,6 +393,14 @@ def test_after_a_plan_that_was_never_begun_shows_nothing_of_it_without_a_current
     assert solo.get(f"/after/{planned.pk}/").status_code == 302
 
 
+def test_the_same_again_can_say_how_the_back_is_now(solo: Client, planned: PlannedSession, profile: Profile) -> None:
+    services.save_checkin(profile, {"pain_now": None}, timezone.now())
+    assert solo.post("/plan/repeat/", {"pain_now": "7"}).headers["Location"] == "/plan/"
+    assert services.latest_checkin(profile).pain_now == 7
+    solo.post("/plan/repeat/")
+    assert services.latest_checkin(profile).pain_now == 7
+
+
 def test_how_strong_the_pressure_was_is_kept(solo: Client, planned: PlannedSession, profile: Profile) -> None:
     solo.post(f"/after/{planned.pk}/", {"pain_now": "3", "discomfort": "8"})
     assert Outcome.objects.for_profile(profile).get().discomfort_nrs == 8

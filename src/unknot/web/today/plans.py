@@ -23,7 +23,7 @@ from unknot.planning.why import explain_spare
 from unknot.session.script import Script, Segment
 from unknot.session.words import place_words, side_words
 from unknot.web.core.models import PlannedSession, Profile
-from unknot.web.core.page import page
+from unknot.web.core.page import page, scale_value
 from unknot.web.core.services import (
     NoCheckIn,
     NotKept,
@@ -265,8 +265,9 @@ def _undo(request: HttpRequest, profile: Profile, now: datetime) -> PlannedSessi
 def repeat(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
     """Same places, minutes and tools as last time; planned anew, because the days between count."""
     require_open_day(profile, now)
+    pain = scale_value(request.POST.get("pain_now"))
     try:
-        save_checkin(profile, {}, now)
+        save_checkin(profile, {} if pain is None else {"pain_now": pain}, now)
         make_plan(profile, now)
     except NoPlan as refusal:
         return render(request, "today/plan.html", {"refusal": refusal}, status=422)
