@@ -165,7 +165,7 @@ def test_every_place_on_a_phones_map_is_large_enough_for_a_thumb(new_context: Ne
     page = new_context(size={"width": 390, "height": 1700}).new_page()
     page.goto("/where/?r=")
     reached: dict[str, set[str]] = {}
-    for view, step in (("near", 4), ("back", 6), ("front", 6)):
+    for view, step in (("near", 6), ("back", 8), ("front", 8)):
         page.locator(f"#see-{view}").check(force=True)
         reached[view] = set(page.evaluate(REACHED, [step, sorted(set().union(*reached.values()))]))
     keys = page.locator(".bodymap a").evaluate_all("(all) => all.map((a) => a.dataset.key)")
