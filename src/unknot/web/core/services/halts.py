@@ -136,7 +136,9 @@ def _said_rolling(profile: Profile, now: datetime) -> Iterator[Halt]:
 
 
 def _said_after(profile: Profile, now: datetime) -> Iterator[Halt]:
-    recent = Outcome.objects.for_profile(profile).filter(session__ended_at__gte=now - LOOK_BACK)
+    # What is said of a session is said after it: the end of an index, however many sessions there have been.
+    said = Outcome.objects.for_profile(profile).filter(made_at__gte=now - LOOK_BACK)
+    recent = said.filter(session__ended_at__gte=now - LOOK_BACK)
     for ended_at, stops in recent.values_list("session__ended_at", "stops"):
         for stop in map(screening_content().stops.get, stops):
             during = stop is not None and stop.when == "during" and stop.action != "ease"
