@@ -26,7 +26,7 @@ from unknot.web.core.services.halts import (
     require_open_day,
     rolled_places,
 )
-from unknot.web.core.services.outcomes import After, Morning, open_morning, save_after, save_morning
+from unknot.web.core.services.outcomes import After, Morning, last_ended, open_morning, save_after, save_morning
 from unknot.web.core.services.past import history
 from unknot.web.core.services.people import (
     current_profile,
@@ -111,6 +111,7 @@ __all__ = [
     "import_data",
     "is_clear",
     "is_half_signed_in",
+    "last_ended",
     "latest_checkin",
     "latest_screening",
     "local_day",

@@ -128,11 +128,17 @@ def _heed(profile: Profile, stops: tuple[str, ...], now: datetime) -> None:
             want_recheck(profile, stop, now)
 
 
+def last_ended(profile: Profile, since: datetime) -> PlannedSession | None:
+    """The session that ended last, at ``since`` or later."""
+    mine = PlannedSession.objects.for_profile(profile).filter(ended_at__gte=since)
+    # One question per status: each is the end of an index, however many sessions there have been.
+    newest = (mine.filter(status=status).order_by("-ended_at", "-id").first() for status in ("finished", "stopped"))
+    return max((found for found in newest if found), key=lambda found: (found.ended_at, found.pk), default=None)
+
+
 def open_morning(profile: Profile, now: datetime) -> PlannedSession | None:
     """The last session that ended on an earlier day, at most three days ago, and has no morning answer yet."""
-    mine = PlannedSession.objects.for_profile(profile).filter(ended_at__gte=now - MORNING_WITHIN)
-    newest = (mine.filter(status=status).order_by("-ended_at", "-id").first() for status in ("finished", "stopped"))
-    last = max((found for found in newest if found), key=lambda found: (found.ended_at, found.pk), default=None)
+    last = last_ended(profile, now - MORNING_WITHIN)
     if last is None or last.ended_at is None or local_day(profile, last.ended_at) >= local_day(profile, now):
         return None
     outcome = Outcome.objects.for_profile(profile).filter(session=last).first()
