@@ -21,6 +21,7 @@ from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, Outcome, PlannedSession, Profile
 from unknot.web.core.page import page
 from unknot.web.core.services import (
+    LOOK_BACK,
     DayOver,
     Halt,
     NotAllowed,
@@ -42,8 +43,6 @@ from unknot.web.core.services import (
 
 DONE = ("finished", "stopped")
 WEEK = timedelta(days=7)
-LONGEST_DAY = timedelta(days=2)
-"""Longer than any day anywhere; the calendar then says which of it is today."""
 DAYS_A_WEEK = 5
 """Upper end of the recommended sessions a week in every technique's own guardrail."""
 
@@ -79,7 +78,7 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
 
 def _untold(profile: Profile, now: datetime) -> PlannedSession | None:
     """Today's last session, as long as nobody said how it was; the player's last screen is easily lost."""
-    last = last_ended(profile, now - LONGEST_DAY)
+    last = last_ended(profile, now - LOOK_BACK)
     if last is None or last.ended_at is None or local_day(profile, last.ended_at) != local_day(profile, now):
         return None
     return None if Outcome.objects.for_profile(profile).filter(session=last).exists() else last

@@ -17,6 +17,7 @@ from unknot.web.core.services.checkins import (
 from unknot.web.core.services.events import Conflict, DeviceEvent, Receipt, events_of, record_events
 from unknot.web.core.services.halts import (
     ENDING,
+    LOOK_BACK,
     DayOver,
     Halt,
     ended_by,
@@ -74,6 +75,7 @@ from unknot.web.core.services.screenings import (
 __all__ = [
     "ENDING",
     "HEIGHT_CM",
+    "LOOK_BACK",
     "MASS_KG",
     "After",
     "CheckInData",
