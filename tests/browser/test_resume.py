@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext, Stagehand
 from tests.browser.playing import Session, eventually, kinds
@@ -157,6 +158,31 @@ def test_a_session_that_is_over_leads_to_how_it_was(page: Page, stage: Stagehand
     session.finish().synced("session_finished")
     page.goto(session.path)
     expect(page).to_have_url(re.compile(f"/after/{session.id}/"))
+
+
+@pytest.mark.parametrize("left", ["paused", "asked what hurts"])
+def test_a_session_put_aside_until_its_check_ran_out_asks_it_again(page: Page, stage: Stagehand, left: str) -> None:
+    session = Session(page, stage("planned", hours_ago=11.5), stage).start()
+    session.pass_s(30)
+    page.locator("#toggle").click()
+    if left != "paused":
+        page.locator("[data-action=hurts]").click()
+    session.sleep_s(3600)
+    page.locator("#toggle" if left == "paused" else "#kinds button[data-stop='too-strong']").click()
+    if left != "paused":
+        page.locator("#go-on").click()
+    expect(page.locator("#check")).to_be_visible()
+    expect(page.locator("#go")).to_be_disabled()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    fields = page.locator("#questions fieldset").all()
+    for field in fields:
+        field.locator("input").first.check(force=True)
+    page.locator("#go").click()
+    expect(page.locator("#clock")).to_be_visible()
+    expect(page.locator("#toggle-word")).to_have_text("Pause")
+    events = eventually(session.events, lambda found: "resumed" in kinds(found))
+    resumed = next(event for event in events if event["kind"] == "resumed")
+    assert len(resumed["detail"]["check"]) == len(fields)
 
 
 def test_a_check_that_falls_due_while_the_page_waits_is_asked_before_the_start(page: Page, stage: Stagehand) -> None:

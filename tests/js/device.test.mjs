@@ -153,6 +153,9 @@ test("the check is due when its answers have run out, or were never given", () =
   assert.equal(isDue({ ...check, valid_until: "2030-01-01T00:00:00+00:00" }, Date.parse("2029-12-31") / 1000), false);
   assert.equal(isDue({ ...check, valid_until: "2030-01-01T00:00:00+00:00" }, Date.parse("2030-01-01") / 1000), true);
   assert.equal(isDue({ ...check, valid_until: null }, 0), true);
+  assert.equal(isDue({ ...check, valid_until: null, lasts_s: 60 }, 159, 100), false);
+  assert.equal(isDue({ ...check, valid_until: null, lasts_s: 60 }, 160, 100), true);
+  assert.equal(isDue({ ...check, valid_until: null, lasts_s: undefined }, 100, 100), true);
 });
 
 for (const [said, before, expected] of [

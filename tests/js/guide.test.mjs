@@ -250,3 +250,22 @@ test("what is shown names the side that is said", () => {
     if (view.side === "right") assert.doesNotMatch(view.place, /left/);
   }
 });
+
+test("nothing goes on once the check has run out, until it is answered again", () => {
+  const ended = Date.parse(packed().check.valid_until) / 1000;
+  for (const wait of ["pause", "ask"]) {
+    const guide = played(firstDose(new Guide(packed())) + 5);
+    guide[wait](T0 + 60);
+    if (wait === "pause") guide.toggle(ended);
+    else guide.unask(ended);
+    assert.equal(guide.phase, "paused", wait);
+    guide.take();
+    guide.start(ended + 1, { check: {} });
+    assert.equal(guide.phase, "playing", wait);
+    assert.deepEqual(guide.take().notes[0].detail, { check: {} });
+    const later = new Guide(packed(), JSON.parse(JSON.stringify(guide)));
+    later.pause(ended + 30);
+    later.toggle(ended + 60);
+    assert.equal(later.phase, "playing", "answers given here hold");
+  }
+});

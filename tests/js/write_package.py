@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,6 +52,7 @@ def package() -> tuple[dict[str, Any], Script]:
         urls=Urls(**URLS),
         settings=PlayerSettings(**SETTINGS),
         check_valid_until=datetime(2030, 1, 1, tzinfo=UTC),
+        check_lasts=timedelta(hours=12),
         made_at=datetime(2029, 12, 31, tzinfo=UTC),
     )
     return pack, script

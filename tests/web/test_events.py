@@ -134,6 +134,14 @@ def test_the_check_answered_without_a_network_counts(session: PlannedSession) ->
     assert services.current_verdict(session.profile, later).state == "allowed"
 
 
+def test_the_check_answered_when_a_session_goes_on_counts(session: PlannedSession) -> None:
+    send(session, an_event(0, "session_started"), an_event(1, "paused"))
+    later = NOON + timedelta(hours=14)
+    resumed = an_event(2, "resumed", at=later, detail={"check": stars()})
+    services.record_events(session.profile, session, "phone", [resumed], later)
+    assert services.current_verdict(session.profile, later).state == "allowed"
+
+
 @pytest.mark.parametrize("check", [stars(saddle_numbness="yes"), {"saddle_numbness": "maybe"}, {}, [], "no", None])
 def test_a_check_without_a_network_allows_nothing_it_should_not(session: PlannedSession, check: Any) -> None:
     later = NOON + timedelta(hours=14)

@@ -118,6 +118,7 @@ def package_of(session: PlannedSession, now: datetime) -> dict[str, Any]:
         ),
         settings=_settings(session.profile),
         check_valid_until=services.valid_until(standing),
+        check_lasts=services.SHORT_LASTS,
         made_at=session.made_at,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from unknot.catalog.base import Frozen, Side
@@ -75,7 +75,10 @@ class CheckQuestion(Frozen):
 
 
 class Check(Frozen):
+    """``lasts_s``: for how long answers given on the device hold."""
+
     valid_until: datetime | None
+    lasts_s: int
     questions: tuple[CheckQuestion, ...]
 
 
@@ -125,6 +128,7 @@ def make_package(
     settings: PlayerSettings,
     figures: Mapping[str, str],
     check_valid_until: datetime | None,
+    check_lasts: timedelta,
     made_at: datetime,
 ) -> Json:
     """The package as JSON holds it. ``restrictions``: those that the script was written under.
@@ -140,7 +144,7 @@ def make_package(
         words=place_names(script, catalog),
         names=names(script, catalog),
         figures=dict(figures),
-        check=Check(valid_until=check_valid_until, questions=questions),
+        check=Check(valid_until=check_valid_until, lasts_s=int(check_lasts.total_seconds()), questions=questions),
         urls=urls,
         settings=settings,
         made_at=made_at,

@@ -55,6 +55,7 @@ from unknot.web.core.services.plans import (
 )
 from unknot.web.core.services.portable import erase, export_data, export_tables, import_data
 from unknot.web.core.services.screenings import (
+    SHORT_LASTS,
     NotAllowed,
     Standing,
     clear_draft,
@@ -77,6 +78,7 @@ __all__ = [
     "HEIGHT_CM",
     "LOOK_BACK",
     "MASS_KG",
+    "SHORT_LASTS",
     "After",
     "CheckInData",
     "Conflict",

@@ -147,6 +147,8 @@ def _follow(session: PlannedSession, events: Sequence[DeviceEvent], now: datetim
                 session.status = "started"
             session.started_at = session.started_at or _moment(session, event, now)
             _short_check(session.profile, event, now)
+        elif event.kind == "resumed":
+            _short_check(session.profile, event, now)
         elif event.kind in ("session_finished", "session_stopped") and session.status not in ("finished", "stopped"):
             session.status = "finished" if event.kind == "session_finished" else "stopped"
             session.ended_at = _moment(session, event, now)
@@ -163,7 +165,7 @@ def _heed(profile: Profile, event: DeviceEvent, now: datetime) -> None:
 
 
 def _short_check(profile: Profile, event: DeviceEvent, now: datetime) -> None:
-    """The time-critical questions as answered on the device, with no network, before it started."""
+    """The time-critical questions as answered on the device, with no network, before it started or went on."""
     check = event.detail.get("check")
     if not isinstance(check, dict) or event.at > now + timedelta(minutes=5):
         return

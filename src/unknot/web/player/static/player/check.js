@@ -3,8 +3,12 @@
 
 /** @import { Check } from "./types.js" */
 
-/** Whether the last answers are too old for a session that starts at `now` (seconds). @param {Check} check @param {number} now */
-export function isDue(check, now) {
+/**
+ * Whether the last answers are too old to go on with at `now`. Times in seconds.
+ * @param {Check} check @param {number} now @param {number | null} [cleared] when they were last given on this device
+ */
+export function isDue(check, now, cleared = null) {
+  if (cleared !== null && now < cleared + (check.lasts_s ?? 0)) return false;
   return check.valid_until === null || Date.parse(check.valid_until) / 1000 <= now;
 }
 

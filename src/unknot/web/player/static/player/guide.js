@@ -9,6 +9,7 @@
 /** @import { Changes } from "./timeline.js" */
 /** @import { ClockState } from "./clock.js" */
 
+import { isDue } from "./check.js";
 import { SessionClock } from "./clock.js";
 import { DOSE_KINDS, Timeline } from "./timeline.js";
 
@@ -25,7 +26,7 @@ const TOUCHING = new Set([...DOSE_KINDS, "set_up", "switch_side"]);
 /** @typedef {"place" | "switch" | "count" | "end"} Tone */
 /** @typedef {{ phase: Phase, clock: ClockState, changes: Changes, done: Record<string, number>, heard: number,
  *   segment: number, caption: string, outcome: Outcome | null, stop: string | null, last: number | null,
- *   resume: boolean }} GuideState */
+ *   resume: boolean, cleared: number | null }} GuideState */
 /** @typedef {{ kind: string, position_s: number, at: number, detail: Record<string, unknown> }} Note */
 /** @typedef {{ notes: Note[], say: string[], tones: Tone[], hush: boolean }} Outlet */
 
@@ -49,6 +50,8 @@ export class Guide {
     /** The visit that was last under pressure. @type {number | null} */
     this.last = state?.last ?? null;
     this.resume = state?.resume ?? false;
+    /** When the safety check was last answered here, in seconds. @type {number | null} */
+    this.cleared = state?.cleared ?? null;
     this.#outlet = emptyOutlet();
   }
 
@@ -60,6 +63,7 @@ export class Guide {
       phase: this.phase, clock: this.clock.toJSON(), changes: this.timeline.toJSON(),
       done: Object.fromEntries(this.done), heard: this.heard, segment: this.segment, caption: this.caption,
       outcome: this.outcome, stop: this.stop, last: this.last, resume: this.resume,
+      cleared: this.cleared,
     };
   }
 
@@ -162,9 +166,19 @@ export class Guide {
 
   // ── what a person does ───────────────────────────────────────────────────────────────────────────────────────
 
-  /** @param {number} now @param {Record<string, unknown>} [detail] */
+  /** Whether the safety check has run out, so that nothing goes on before it is answered again. @param {number} now */
+  checkIsDue(now) {
+    return isDue(this.pack.check, now, this.cleared);
+  }
+
+  /**
+   * Starts, or goes on after the safety check had to be asked again.
+   * @param {number} now @param {Record<string, unknown>} [detail] ``check``: the answers just given, all clear
+   */
   start(now, detail = {}) {
-    if (this.phase !== "ready") return;
+    if (detail.check) this.cleared = now;
+    if (this.phase === "paused") this.play(now, detail);
+    if (this.phase !== "ready" || this.checkIsDue(now)) return;
     this.clock = this.clock.start(now);
     this.phase = "playing";
     this.#note("session_started", now, detail);
@@ -187,12 +201,12 @@ export class Guide {
     this.#note("paused", now);
   }
 
-  /** @param {number} now */
-  play(now) {
-    if (this.phase !== "paused") return;
+  /** @param {number} now @param {Record<string, unknown>} [detail] */
+  play(now, detail = {}) {
+    if (this.phase !== "paused" || this.checkIsDue(now)) return;
     this.clock = this.clock.start(now);
     this.phase = "playing";
-    this.#note("resumed", now);
+    this.#note("resumed", now, detail);
     this.step(now);
   }
 

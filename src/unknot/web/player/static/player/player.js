@@ -6,7 +6,7 @@
 /** @import { Words } from "./words.js" */
 /** @import { DeviceStore } from "./store.js" */
 
-import { against, isDue, isEmergency, judge } from "./check.js";
+import { against, isEmergency, judge } from "./check.js";
 import { listen } from "./controls.js";
 import { Guide } from "./guide.js";
 import { outboxOf } from "./keep.js";
@@ -61,6 +61,8 @@ class Player {
     /** @type {Record<string, string>} */
     this.answers = {};
     this.checkedAt = "";
+    /** A session under way waits for the safety check. */
+    this.checking = false;
     this.drawn = "";
   }
 
@@ -113,7 +115,7 @@ class Player {
     this.beeper.wake();
     this.hideTouch();
     const now = seconds();
-    if (action === "toggle") this.guide.toggle(now);
+    if (action === "toggle") this.goOn(() => this.guide.toggle(now));
     else if (action === "next") this.guide.next(now);
     else if (action === "back") this.guide.back(now);
     else if (action === "ease") this.ease(now);
@@ -129,13 +131,31 @@ class Player {
     if (!this.guide.ease(now)) this.announce(this.words.nothing_to_ease);
   }
 
+  /** What may have to wait for the safety check, which is then asked. @param {() => void} go */
+  goOn(go) {
+    const { phase } = this.guide;
+    go();
+    if (phase === "playing" || this.guide.phase !== "paused" || !this.guide.checkIsDue(seconds())) return;
+    this.checking = true;
+    this.askAgain();
+  }
+
+  /** Afresh: earlier answers are too old. */
+  askAgain() {
+    this.answers = {};
+    this.checkedAt = "";
+    this.prepareCheck();
+    this.settle();
+    part("questions").querySelector("input")?.focus();
+  }
+
   start() {
-    if (isDue(this.pack.check, seconds()) && judge(this.pack.check, this.answers) !== "clear") {
+    if (this.guide.checkIsDue(seconds()) && judge(this.pack.check, this.answers) !== "clear") {
       // It was not due yet when the page was opened, hours ago.
-      this.prepareCheck();
-      part("questions").querySelector("input")?.focus();
+      this.askAgain();
       return;
     }
+    this.checking = false;
     this.beeper.wake();
     this.voice.hush();
     const detail = this.checkedAt ? { check: this.answers, checked_at: this.checkedAt } : {};
@@ -296,9 +316,10 @@ class Player {
   }
 
   prepareCheck() {
-    const due = this.guide.phase === "ready" && isDue(this.pack.check, seconds());
+    const due = (this.checking || this.guide.phase === "ready") && this.guide.checkIsDue(seconds());
     part("check").hidden = !due;
     part("go").toggleAttribute("disabled", due);
+    part("not-now").hidden = true;
     part("questions").replaceChildren(...this.pack.check.questions.map((question) => this.ask(question)));
   }
 
@@ -354,6 +375,7 @@ class Player {
     body.dataset.phase = view.phase;
     body.dataset.side = view.side ?? "";
     if (view.phase === "ready") return show("start");
+    if (this.checking && view.phase === "paused") return this.drawCheck(view);
     if (view.phase === "ended") return this.drawEnd(view);
     show("play");
     setText("clock", countdown(view.left_s));
@@ -414,6 +436,16 @@ class Player {
     toggleDialog("hurts", view.phase === "asking");
     toggleDialog("told", view.phase === "told");
     if (view.phase === "told") setText("told-message", view.caption);
+  }
+
+  /** A session under way on the page it began with, for the check. @param {ReturnType<Guide["view"]>} view */
+  drawCheck(view) {
+    toggleDialog("hurts", false);
+    toggleDialog("told", false);
+    setText("length", minutesLeft(view.remaining_s, this.words));
+    setText("go", this.words.go_on);
+    this.drawn = "";
+    return show("start");
   }
 
   /** @param {ReturnType<Guide["view"]>} view */
@@ -535,11 +567,11 @@ function connect(player) {
   });
   part("here").addEventListener("click", () => void player.take({ steal: true }));
   part("touch").addEventListener("click", () => { player.beeper.wake(); player.hideTouch(); });
-  part("go-on").addEventListener("click", () => { player.guide.goOn(seconds()); player.settle(); });
-  part("not-hurt").addEventListener("click", () => { player.guide.unask(seconds()); player.settle(); });
+  part("go-on").addEventListener("click", () => { player.goOn(() => player.guide.goOn(seconds())); player.settle(); });
+  part("not-hurt").addEventListener("click", () => { player.goOn(() => player.guide.unask(seconds())); player.settle(); });
   dialog("hurts").addEventListener("cancel", (event) => {
     event.preventDefault();
-    player.guide.unask(seconds());
+    player.goOn(() => player.guide.unask(seconds()));
     player.settle();
   });
   dialog("told").addEventListener("cancel", (event) => event.preventDefault());

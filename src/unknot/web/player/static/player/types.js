@@ -19,7 +19,8 @@
  *   leaves_out?: Record<string, LeftOut[]> }} Stop ``leaves_out`` is missing in packages kept from before it was written.
  * @typedef {{ id: string, text: string, help: string, clear: string, choices: CheckChoice[] }} CheckQuestion
  * @typedef {{ id: string, label: string, message: string, call?: boolean }} CheckChoice
- * @typedef {{ valid_until: string | null, questions: CheckQuestion[] }} Check
+ * @typedef {{ valid_until: string | null, lasts_s?: number, questions: CheckQuestion[] }} Check ``lasts_s``: for how long
+ *   answers hold; missing in packages kept from before it was written.
  * @typedef {{ events: string, after: string, check: string, today: string }} Urls
  * @typedef {{ voice: boolean, captions: boolean, beeps: boolean, vibration: boolean, still: boolean, language: string,
  *   theme: string, text: string, voice_name?: string }} Settings
