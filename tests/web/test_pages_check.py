@@ -148,6 +148,20 @@ def test_places_are_added_and_taken_off(solo: Client, profile: Profile) -> None:
     assert services.draft_of(Profile.objects.get(), timezone.now())["local"] == []
 
 
+def test_every_local_complaint_is_in_sight_and_leads_to_naming_its_place(solo: Client, profile: Profile) -> None:
+    for choice in services.screening_content().questions["local"].conditions:
+        plain = solo.get("/check/q/local/").content.decode()
+        assert f'<a href="?condition={choice.id}#place">{choice.brief}</a>' in plain
+        tapped = solo.get(f"/check/q/local/?condition={choice.id}").content.decode()
+        assert f'<option value="{choice.id}" selected>' in tapped
+        assert '<details class="more" id="place" open>' in tapped and 'id="place" open' not in plain
+
+
+def test_a_complaint_that_does_not_exist_names_nothing(solo: Client, profile: Profile) -> None:
+    shown = solo.get("/check/q/local/?condition=hunger").content.decode()
+    assert 'value="hunger"' not in shown and 'id="place" open' not in shown
+
+
 def test_half_a_place_is_asked_again(solo: Client, profile: Profile) -> None:
     assert solo.post("/check/q/local/", {"area": "calves", "add": "1"}).status_code == 422
 

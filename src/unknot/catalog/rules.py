@@ -81,10 +81,11 @@ class Condition(Frozen):
 
 
 class Choice(Frozen):
-    """One answer to choose, or one local condition, with the words a person sees."""
+    """One answer to choose, or one local condition, with the words a person sees; ``brief``: the same in a list."""
 
     id: Slug
     label: Text
+    brief: str = ""
 
 
 class Clash(Frozen):
@@ -98,7 +99,7 @@ class Clash(Frozen):
 class Question(Frozen):
     """One question of the safety check.
 
-    ``brief``: the same as a line in a list of complaints and conditions, to which "yes" is the answer that worries.
+    ``brief``: the same in fewer words, under the title of the screen it is on with others.
     ``star``: asked before every session, and no plan without it; ``needed``: part of the full form whose
     absence is reported. ``worse``: the direction in which the answer worries; choices are listed mildest
     first. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
@@ -137,14 +138,14 @@ class Question(Frozen):
         if len(self.brief.split()) > LONGEST_BRIEF_WORDS:
             raise ValueError(f"brief has {len(self.brief.split())} words, expected at most {LONGEST_BRIEF_WORDS}")
         yes_no = self.kind == "yes-no"
-        if self.brief and self.worse != "yes":
-            raise ValueError("`brief` is for questions whose worse answer is yes")
         if yes_no != (self.worse in ("yes", "no")) or yes_no != (self.unsure_counts_as is not None):
             raise ValueError("a yes-no question, and only that, says which answer is worse and how unsure counts")
         if (self.kind == "choice") != bool(self.choices) or (self.kind == "number") != (self.range is not None):
             raise ValueError("a choice has `choices`, a number has `range`, and nothing else has them")
         if (self.kind == "local") != bool(self.conditions) or bool(self.conditions) != bool(self.areas):
             raise ValueError("a local question, and only that, has `conditions` and `areas`")
+        if self.kind == "local" and not (self.brief and all(choice.brief for choice in self.conditions)):
+            raise ValueError("a local question and its conditions each have a `brief` for the list they are shown in")
         if self.star and (self.asked != "every-session" or (yes_no and self.unsure_counts_as != self.worse)):
             raise ValueError("a star question is asked every session, and unsure counts as the worse answer")
         return self

@@ -52,6 +52,12 @@ MISTAKES = {
         "more than that",
         ("name `{limit}`",),
     ),
+    "a local complaint without its line": (
+        "screening/questions/local.toml",
+        ', brief = "Numb skin"',
+        "",
+        ("a local question and its conditions each have a `brief`",),
+    ),
     "broken TOML": (CARD, "setup_s = 20", "setup_s = = 20", ("valid TOML",)),
 }  # fmt: skip
 

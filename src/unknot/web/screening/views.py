@@ -103,9 +103,7 @@ def _ask(
         catalog = load_catalog()
         context["places"] = words.places(asked, answers.get("local", ()))
         context["areas"] = [catalog.areas[area] for area in asked.areas]
-        context["chosen"] = (
-            {name: request.POST.get(name, "") for name in ("area", "side", "condition")} if wrong else {}
-        )
+        context["chosen"] = _place_begun(request, asked, wrong)
     return render(request, "screening/question.html", context, status=422 if wrong else 200)
 
 
@@ -117,6 +115,14 @@ def _place(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     here, behind = laid_out[: at + 1], laid_out[at + 1 :]
     expected = sum(stages.is_expected(screen_, answers) for screen_ in behind)
     return {"number": len(here), "total": len(here) + expected, "back": back}
+
+
+def _place_begun(request: HttpRequest, asked: Question, wrong: str) -> dict[str, str]:
+    """What is filled in of a place that is being named: what was sent, or the complaint that was tapped."""
+    if wrong:
+        return {name: request.POST.get(name, "") for name in ("area", "side", "condition")}
+    tapped = request.GET.get("condition", "")
+    return {"condition": tapped} if tapped in {choice.id for choice in asked.conditions} else {}
 
 
 def _is_ten(asked: Question) -> bool:
