@@ -21,8 +21,8 @@ Axe = Callable[[Page], None]
 
 PASSWORD = "long enough for a sore back"
 LOOKS = [pytest.param(PHONE, "dark", id="phone-dark"), pytest.param(DESKTOP, "light", id="desktop-light")]
-LOOKED_AT = {"", "sign-in/", "sign-up/", "password/", "second-step/", "second-step/set-up/"}
-NO_PAGES = {"sign-out/", "second-step/off/"}
+LOOKED_AT = {"", "sign-in/", "sign-up/", "password/", "second-step/", "second-step/set-up/", "second-step/off/"}
+NO_PAGES = {"sign-out/"}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +109,14 @@ def test_with_keys_alone_an_account_is_made_gets_a_second_step_and_is_entered_wi
     axe(page)
     keys.write("[name=token]", token_for(key, later=1)).follow("main form button")
     expect(page).to_have_url(re.compile("/progress/$"))
+    page.goto("/account/", wait_until="networkidle")
+    keys.follow("a[href$='/second-step/off/']")
+    axe(page)
+    keys.write("[name=password]", "not this one").follow("main form button")
+    expect(page.get_by_role("alert")).to_contain_text("not your password")
+    axe(page)
+    keys.write("[name=password]", PASSWORD).follow("main form button")
+    expect(page.get_by_role("status")).to_contain_text("off")
 
 
 def sign_up(page: Page, name: str) -> None:

@@ -152,6 +152,26 @@ def test_a_second_step_is_on_only_after_a_code_came_back(user: Any, client: Clie
     assert TOTPDevice.objects.get().confirmed
 
 
+@pytest.mark.parametrize(("typed", "left"), [(PASSWORD, 0), ("wrong", 1), ("", 1)])
+def test_a_second_step_is_turned_off_with_the_password_only(
+    device: TOTPDevice, client: Client, typed: str, left: int
+) -> None:
+    sign_in(client)
+    client.post(reverse("second-step"), {"token": code(device)})
+    client.get(reverse("second-step-off"))
+    client.post(reverse("second-step-off"), {"password": typed})
+    assert TOTPDevice.objects.count() == left
+
+
+def test_guessing_the_password_there_is_throttled_as_at_the_door(device: TOTPDevice, client: Client) -> None:
+    sign_in(client)
+    client.post(reverse("second-step"), {"token": code(device)})
+    for _ in range(5):
+        client.post(reverse("second-step-off"), {"password": "wrong"})
+    client.post(reverse("second-step-off"), {"password": PASSWORD})
+    assert TOTPDevice.objects.exists()
+
+
 def test_deleting_takes_the_account_and_its_sign_ins_along(user: Any, client: Client) -> None:
     sign_in(client)
     client.get(reverse("today"))

@@ -13,6 +13,12 @@ class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
         fields = ("username",)
 
 
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Your password"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+
 class TokenForm(forms.Form):
     token = forms.CharField(
         label=_("Six digits from your authenticator"),

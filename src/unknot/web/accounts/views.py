@@ -7,17 +7,17 @@ from typing import Any
 import django_otp
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, views
+from django.contrib.auth import authenticate, login, views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from unknot.web.accounts.forms import SignUpForm, TokenForm
+from unknot.web.accounts.forms import PasswordForm, SignUpForm, TokenForm
 from unknot.web.core.public import public
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -98,11 +98,19 @@ def second_step_set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_step_set_up.html", told)
 
 
-@require_POST
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
 def second_step_off(request: HttpRequest) -> HttpResponse:
-    TOTPDevice.objects.filter(user=request.user).delete()
-    messages.success(request, _("The second step is off."))
-    return redirect("account")
+    """Asks for the password, which whoever finds a browser signed in does not know; tries count as signing in does."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name, password = request.user.get_username(), form.cleaned_data["password"]
+        if authenticate(request, username=name, password=password) == request.user:
+            TOTPDevice.objects.filter(user=request.user).delete()
+            messages.success(request, _("The second step is off."))
+            return redirect("account")
+        form.add_error("password", _("That is not your password."))
+    return render(request, "accounts/second_step_off.html", {"form": form})
 
 
 def _key(device: TOTPDevice) -> str:
