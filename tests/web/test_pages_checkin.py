@@ -238,7 +238,9 @@ def test_what_cannot_be_is_asked_again(solo: Client, checked: Profile, changed: 
     ("preferred", "sent", "said"),
     [
         ("metric", {"height": "17"}, "Height: between 120 and 230 cm, or empty."),
-        ("imperial", {"height": "5.3"}, "Height: between 48 and 90 in, or empty."),
+        ("imperial", {"height": "5.3"}, "Height: between 4 ft 0 in and 7 ft 6 in, or empty."),
+        ("imperial", {"feet": "9", "height": "1"}, "Height: between 4 ft 0 in and 7 ft 6 in, or empty."),
+        ("imperial", {"feet": "five", "height": "1"}, "Height: a number, please, or empty."),
         ("imperial", {"mass": "63"}, "Weight: between 67 and 661 lb, or empty."),
     ],
 )
@@ -261,11 +263,41 @@ def test_everything_that_is_missing_is_said_at_once(solo: Client, checked: Profi
 def test_units_are_switched_on_the_spot_and_nothing_that_was_typed_is_lost(solo: Client, checked: Profile) -> None:
     sent = at_hand(minutes="12", height="180", mass="80", units="metric", use="imperial")
     page = solo.post("/at-hand/", sent).content.decode()
-    assert re.search(r'id="height"[^>]*value="70.9"[^>]*><span>in</span>', page)
+    assert re.search(r'id="feet"[^>]*value="5"', page) and re.search(r'id="height"[^>]*value="10.9"', page)
     assert re.search(r'id="mass"[^>]*value="176.4"[^>]*><span>lb</span>', page)
     assert 'value="12"' in page and 'value="tennis-ball" checked' in page and "Use centimetres and kilograms" in page
     checked.refresh_from_db()
     assert services.preferences_of(checked).units == "imperial" and services.latest_checkin(checked) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "cm"),
+    [
+        ({"feet": "5", "height": "11"}, 180.34),
+        ({"feet": "6", "height": ""}, 182.88),
+        ({"feet": "", "height": "71"}, 180.34),
+        ({"feet": "5", "height": "0"}, 152.4),
+        ({"feet": "", "height": ""}, None),
+    ],
+    ids=str,
+)
+def test_feet_and_inches_are_kept_as_centimetres_and_shown_again(
+    solo: Client, checked: Profile, typed: dict[str, str], cm: float | None
+) -> None:
+    services.save_checkin(checked, AT_HAND, timezone.now())
+    services.save_preferences(checked, Preferences(units="imperial"))
+    solo.post("/at-hand/", at_hand(**typed))
+    checkin = services.latest_checkin(checked)
+    assert checkin is not None and checkin.height_cm == (cm if cm is None else pytest.approx(cm))
+    page = solo.get("/at-hand/").content.decode()
+    feet, inches = units.feet_and_inches(cm)
+    assert re.search(rf'id="feet"[^>]*value="{feet}"', page) and re.search(rf'id="height"[^>]*value="{inches}"', page)
+
+
+@pytest.mark.parametrize("cm", [120.0, 152.3, 182.8, 182.87, 230.0])
+def test_no_height_has_twelve_inches(cm: float) -> None:
+    feet, inches = map(float, units.feet_and_inches(cm))
+    assert 0 <= inches < 12 and 30.48 * feet + 2.54 * inches == pytest.approx(cm, abs=0.13)
 
 
 def test_numbers_are_read_in_the_units_they_were_typed_in(solo: Client, checked: Profile) -> None:

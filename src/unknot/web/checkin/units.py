@@ -33,3 +33,14 @@ def between(limits: tuple[float, float], unit: str, imperial: bool) -> tuple[int
 def rounded(value: float | None, unit: str, imperial: bool) -> str:
     """For a form field: at most one decimal, empty for nothing."""
     return "" if value is None else f"{round(shown(value, unit, imperial), 1):g}"
+
+
+IN_A_FOOT = 12
+
+
+def feet_and_inches(cm: float | None) -> tuple[str, str]:
+    """A height for two form fields, inches with at most one decimal; both empty for nothing."""
+    if cm is None:
+        return "", ""
+    feet, inches = divmod(shown(cm, "cm", imperial=True), IN_A_FOOT)
+    return f"{feet:g}", f"{round(inches, 1):g}"

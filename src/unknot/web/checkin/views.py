@@ -367,11 +367,26 @@ def _switch_units(request: HttpRequest, profile: Profile, now: datetime, typed: 
 def _converted(typed: Mapping[str, Any], was: bool, imperial: bool) -> dict[str, Any]:
     """Height and weight in the other units; what is no number stays as it was typed."""
     other = dict(typed)
-    for name, unit in (("height", "cm"), ("mass", "kg")):
-        with suppress(ValueError):
-            value = number(typed[name])
-            other[name] = units.rounded(None if value is None else units.metric(value, unit, was), unit, imperial)
+    with suppress(ValueError):
+        other |= _height_shown(_height_cm(typed, was), imperial)
+    with suppress(ValueError):
+        mass = number(typed["mass"])
+        other["mass"] = units.rounded(None if mass is None else units.metric(mass, "kg", was), "kg", imperial)
     return other
+
+
+def _height_shown(cm: float | None, imperial: bool) -> dict[str, str]:
+    """``feet`` is a field of its own, beside ``height`` in inches."""
+    feet, inches = units.feet_and_inches(cm)
+    return {"feet": feet, "height": inches} if imperial else {"feet": "", "height": units.rounded(cm, "cm", False)}
+
+
+def _height_cm(typed: Mapping[str, Any], imperial: bool) -> float | None:
+    """None for nothing; inches alone are all of a height. Raises ValueError for what is no number."""
+    feet, rest = number(typed.get("feet", "")) if imperial else None, number(typed["height"])
+    if feet is None and rest is None:
+        return None
+    return units.metric(units.IN_A_FOOT * (feet or 0) + (rest or 0), "cm", imperial)
 
 
 def _plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
@@ -383,7 +398,7 @@ def _plan(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
 
 
 def _typed_hand(request: HttpRequest) -> dict[str, Any]:
-    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("minutes", "height", "mass")}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("minutes", "feet", "height", "mass")}
     return typed | {name: request.POST.getlist(name) for name in ("tools", "surfaces", "postures")}
 
 
@@ -400,29 +415,31 @@ def _kept_hand(checkin: CheckIn | None, imperial: bool) -> dict[str, Any]:
         "tools": checkin.tools,
         "surfaces": checkin.surfaces,
         "postures": checkin.postures if checkin.postures is not None else list(load_catalog().postures),
-        "height": units.rounded(checkin.height_cm, "cm", imperial),
         "mass": units.rounded(checkin.mass_kg, "kg", imperial),
-    }
+    } | _height_shown(checkin.height_cm, imperial)
 
 
 def _hand_values(typed: Mapping[str, Any], imperial: bool) -> tuple[dict[str, Any], list[str]]:
     """What can be read, and what is no number; that stands as nothing, but minutes as what no session lasts."""
-    read, wrong = dict[str, float | None](), []
-    names = {"minutes": _("Minutes"), "height": _("Height"), "mass": _("Weight")}
-    for name, words in names.items():
-        try:
-            read[name] = number(typed[name])
-        except ValueError:
-            read[name] = None
-            wrong += [] if name == "minutes" else [_("%(what)s: a number, please, or empty.") % {"what": words}]
-    height, mass = read["height"], read["mass"]
+    wrong: list[str] = []
+    minutes = height = mass = None
+    with suppress(ValueError):
+        minutes = number(typed["minutes"])
+    try:
+        height = _height_cm(typed, imperial)
+    except ValueError:
+        wrong.append(_("%(what)s: a number, please, or empty.") % {"what": _("Height")})
+    try:
+        mass = number(typed["mass"])
+    except ValueError:
+        wrong.append(_("%(what)s: a number, please, or empty.") % {"what": _("Weight")})
     everything = set(typed["postures"]) >= set(load_catalog().postures)
     values = {
-        "minutes": read["minutes"],
+        "minutes": minutes,
         "tools": typed["tools"],
         "surfaces": typed["surfaces"],
         "postures": None if everything else typed["postures"],
-        "height_cm": None if height is None else units.metric(height, "cm", imperial),
+        "height_cm": height,
         "mass_kg": None if mass is None else units.metric(mass, "kg", imperial),
     }
     return values, wrong
@@ -448,8 +465,16 @@ def _body_problems(values: Mapping[str, Any], imperial: bool) -> list[str]:
     wrong = []
     if height is not None and not HEIGHT_CM[0] <= height <= HEIGHT_CM[1]:
         low, high = units.between(HEIGHT_CM, "cm", imperial)
-        limits = {"low": low, "high": high, "unit": units.length_unit("cm", imperial)}
-        wrong.append(_("Height: between %(low)d and %(high)d %(unit)s, or empty.") % limits)
+        if imperial:
+            said = _("Height: between %(low_ft)d ft %(low_in)d in and %(high_ft)d ft %(high_in)d in, or empty.") % {
+                "low_ft": low // units.IN_A_FOOT,
+                "low_in": low % units.IN_A_FOOT,
+                "high_ft": high // units.IN_A_FOOT,
+                "high_in": high % units.IN_A_FOOT,
+            }
+        else:
+            said = _("Height: between %(low)d and %(high)d cm, or empty.") % {"low": low, "high": high}
+        wrong.append(said)
     if mass is not None and not MASS_KG[0] <= mass <= MASS_KG[1]:
         low, high = units.between(MASS_KG, "kg", imperial)
         limits = {"low": low, "high": high, "unit": units.length_unit("kg", imperial)}
@@ -484,11 +509,11 @@ def _show_at_hand(
         ],
         "postures": [_tick(p, "", hand["postures"], out["postures"]) for p in _in_order(catalog.postures, POSTURES)],
         "positions_open": set(hand["postures"]) < set(catalog.postures),
+        "feet": hand.get("feet"),
         "height": hand.get("height"),
         "mass": hand.get("mass"),
         "imperial": imperial,
-        "body_open": switched or hand.get("height") or hand.get("mass"),
-        "height_unit": units.length_unit("cm", imperial),
+        "body_open": switched or hand.get("feet") or hand.get("height") or hand.get("mass"),
         "mass_unit": _("lb") if imperial else _("kg"),
     }
     return render(request, "checkin/at_hand.html", context, status=422 if wrong else 200)
