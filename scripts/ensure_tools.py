@@ -11,9 +11,10 @@ import subprocess
 import sys
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+HEADLESS = ("chromium-headless-shell",)
 NODE = ("node", "nodejs")
 NPM = ("npm",)
-PACKAGES = {CHROMIUM: "chromium", NODE: "nodejs", NPM: "npm"}
+PACKAGES = {CHROMIUM: "chromium", HEADLESS: "chromium-headless-shell", NODE: "nodejs", NPM: "npm"}
 
 
 class Missing(RuntimeError):
@@ -62,6 +63,19 @@ def chromium() -> str:
     return ensure(CHROMIUM)
 
 
+def headless() -> str:
+    """Chromium without windows and menus, which Debian builds from the same source; else Chromium itself."""
+    return find(HEADLESS) or chromium()
+
+
+def install_headless() -> str:
+    """The tests take half the time with it. A system that does not have it gets Chromium."""
+    try:
+        return ensure(HEADLESS)
+    except Missing:
+        return chromium()
+
+
 def node() -> str:
     return ensure(NODE)
 
@@ -72,7 +86,7 @@ def npm() -> str:
 
 def main() -> int:
     try:
-        for path in (chromium(), node(), npm()):
+        for path in (install_headless(), node(), npm()):
             print(path)
     except Missing as error:
         print(error, file=sys.stderr)

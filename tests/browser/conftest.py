@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
-from scripts.ensure_tools import chromium
+from scripts.ensure_tools import headless
 from tests.browser.cable import Cable
 
 HERE = Path(__file__).resolve().parent
@@ -165,7 +165,7 @@ def cable(site: Site) -> Iterator[Cable]:
 def browser() -> Iterator[Browser]:
     """The system's Chromium with an empty profile."""
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium(), args=FLAGS)
+        opened = play.chromium.launch(executable_path=headless(), args=FLAGS)
         yield opened
         opened.close()
 

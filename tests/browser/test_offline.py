@@ -15,7 +15,14 @@ INSTALLED = """async () => {
   const ready = await navigator.serviceWorker.ready;
   const names = (await caches.keys()).filter((name) => name.startsWith("unknot-"));
   const kept = names.length ? await (await caches.open(names[0])).keys() : [];
-  return ready.active?.state === "activated" && Boolean(navigator.serviceWorker.controller) && kept.length;
+  return ready.active?.state === "activated" && Boolean(navigator.serviceWorker.controller) && kept.length > 0;
+}"""
+STOCKED = """async () => {
+  const text = await (await fetch("/sw.js")).text();
+  const { pages, extras } = JSON.parse(/FILES = ([^]*?\\n});/.exec(text)[1]);
+  const [name] = (await caches.keys()).filter((name) => name.startsWith("unknot-"));
+  const kept = new Set((await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname));
+  return [...pages, ...extras].filter((address) => !kept.has(new URL(address, location.href).pathname));
 }"""
 KEPT_SESSIONS = """async () => {
   for (const { name } of await indexedDB.databases()) {
@@ -64,13 +71,18 @@ def phone(new_context: NewContext, cable: Cable, watch: Watch) -> BrowserContext
 
 
 def installed(phone: BrowserContext, session: str | None) -> Page:
-    """A phone that has seen the app once, as at home in the evening."""
+    """A phone that has seen the app for a moment."""
     page = phone.new_page()
     page.goto("/today/")
-    eventually(lambda: page.evaluate(INSTALLED), lambda kept: bool(kept and kept > 60))
+    eventually(lambda: page.evaluate(INSTALLED), bool)
     if session:
         eventually(lambda: page.evaluate(KEPT_SESSIONS), lambda kept: kept == [session])
     return page
+
+
+def stocked(page: Page) -> None:
+    """A phone that has had the app open for a while, as at home in the evening."""
+    eventually(lambda: page.evaluate(STOCKED), lambda missing: missing == [])
 
 
 def test_a_session_without_a_network_arrives_later_once_and_in_order(
@@ -78,13 +90,16 @@ def test_a_session_without_a_network_arrives_later_once_and_in_order(
 ) -> None:
     planned = stage("planned")
     page = installed(phone, planned["session"])
+    page.wait_for_load_state("networkidle")
     cable.cut()
     page.goto("/today/")
     expect(page.locator("#kept")).to_be_visible()
     page.locator("#kept-link").click()
     expect(page).to_have_url(re.compile(planned["session"]))
-    session = Session(page, planned, stage)
-    session.start().finish()
+    session = Session(page, planned, stage).start()
+    session.pass_s(session.first_dose()["starts_s"] + 1)
+    eventually(lambda: page.evaluate("document.querySelector('#stage img')?.naturalWidth ?? 0"), bool)
+    session.finish()
     expect(page.locator("#end-offline, #end-message").first).to_be_attached()
     waiting = eventually(lambda: page.evaluate(WAITING), lambda found: found[-1:] == ["session_finished"])
     assert session.events() == []
@@ -142,6 +157,12 @@ def test_a_tab_killed_without_a_network_loses_nothing(phone: BrowserContext, cab
 def test_the_library_opens_without_a_network(phone: BrowserContext, cable: Cable, stage: Stagehand) -> None:
     stage("nobody")
     page = installed(phone, None)
+    page.goto("/about/")
+    cable.cut()  # in the middle of it
+    page.goto("/settings/")
+    cable.mend()
+    page.goto("/about/")
+    stocked(page)
     cable.cut()
     page.goto("/library/")
     expect(page.locator("h1")).to_be_visible()
@@ -166,6 +187,7 @@ def test_no_cache_holds_anything_about_anybody(phone: BrowserContext, stage: Sta
     page.goto(f"/play/{planned['session']}/")
     expect(page.locator("#go")).to_be_visible()
     page.goto("/progress/")
+    stocked(page)
     for path, text in page.evaluate(CACHED):
         assert path.startswith(("/static/", "/library/", "/about/")) or path in ("/play/shell/", "/offline/"), path
         assert planned["session"] not in text, path

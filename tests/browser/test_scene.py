@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from scripts.ensure_tools import chromium
+from scripts.ensure_tools import headless
 from tests.browser.conftest import FLAGS, ROOT, Watch
 
 from unknot.figure.track import Key
@@ -68,7 +68,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def drawing_browser(browser: Browser) -> Iterator[Browser]:
     """A Chromium that draws WebGL in software."""
-    opened = browser.browser_type.launch(executable_path=chromium(), args=[*FLAGS, *GL])
+    opened = browser.browser_type.launch(executable_path=headless(), args=[*FLAGS, *GL])
     yield opened
     opened.close()
 

@@ -13,6 +13,19 @@ async function install() {
   // Pages come from the network first, so the new ones are seen at once; the worker is for when there is none.
   takeOver(registration.waiting ?? registration.installing);
   registration.addEventListener("updatefound", () => takeOver(registration.installing));
+  stockUp();
+  navigator.serviceWorker.addEventListener("controllerchange", stockUp);
+}
+
+/** Library and figure onto the device, in the background. */
+function stockUp() {
+  if (!savesData()) void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("stock up"));
+}
+
+/** Whoever asked the browser to save data keeps what they look at, and the next session. */
+function savesData() {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (/** @type {unknown} */ (navigator));
+  return connection?.saveData ?? false;
 }
 
 /** A newer worker takes over once it is asked; it says no itself while a session is open. @param {ServiceWorker | null} worker */

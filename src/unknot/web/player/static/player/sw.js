@@ -26,10 +26,11 @@ const RULES = [
   ["any other page: never kept; without a network the page that says so", isPage("/"), pageOr(FILES.offline)],
 ];
 
-scope.addEventListener("install", (event) => event.waitUntil(keepAll()));
-scope.addEventListener("activate", (event) => event.waitUntil(begin()));
+scope.addEventListener("install", (event) => event.waitUntil(keepShell()));
+scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
 scope.addEventListener("message", (event) => {
   if (event.data === "take over") event.waitUntil(takeOverUnlessPlaying());
+  if (event.data === "stock up") event.waitUntil(stockUp());
 });
 scope.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -44,13 +45,20 @@ function isPage(prefix) {
     request.mode === "navigate" && url.pathname.startsWith(prefix);
 }
 
-/** @param {FetchEvent} event */
+/** Without a network also what an older version kept. @param {FetchEvent} event */
 async function fromCacheFirst(event) {
-  const kept = await caches.match(event.request, { ignoreVary: true });
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(event.request, { ignoreVary: true });
   if (kept) return kept;
-  const response = await fetch(event.request);
-  if (response.ok) event.waitUntil(put(event.request, response.clone()));
-  return response;
+  try {
+    const response = await fetch(event.request);
+    if (response.ok) event.waitUntil(cache.put(event.request, response.clone()));
+    return response;
+  } catch (error) {
+    const older = await caches.match(event.request, { ignoreVary: true });
+    if (older) return older;
+    throw error;
+  }
 }
 
 /**
@@ -73,7 +81,8 @@ function pageOr(instead, patience_ms) {
 /** @param {Request} request @param {string | null} instead */
 async function keptPage(request, instead) {
   const cache = await caches.open(CACHE);
-  return cache.match(instead ?? new URL(request.url).pathname, { ignoreVary: true });
+  const path = instead ?? new URL(request.url).pathname;
+  return (await cache.match(path, { ignoreVary: true })) ?? caches.match(path, { ignoreVary: true });
 }
 
 /** @param {number | undefined} ms @returns {Promise<never>[]} */
@@ -82,12 +91,32 @@ function tooLong(ms) {
   return [new Promise((_resolve, reject) => setTimeout(() => reject(new Error("too long")), ms))];
 }
 
-/** The shell must be whole, or this version is not installed; library and figure follow file by file. */
-async function keepAll() {
+/** What a session needs to play without a network: all of it, or this version is not installed. */
+async function keepShell() {
   const cache = await caches.open(CACHE);
   await cache.addAll([FILES.shell, FILES.offline, ...FILES.assets].map(forEverybody));
+}
+
+/** @type {Promise<void> | null} */
+let stocking = null;
+
+/** Library and figure follow once the app works, file by file; what was interrupted goes on where it was left. */
+function stockUp() {
+  stocking ??= stock().catch(() => undefined).finally(() => { stocking = null; });
+  return stocking;
+}
+
+async function stock() {
+  const cache = await caches.open(CACHE);
+  const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
   // One after the other: what the person asks for meanwhile is not kept waiting behind these.
-  for (const address of [...FILES.pages, ...FILES.extras]) await cache.add(forEverybody(address)).catch(() => undefined);
+  for (const address of [...FILES.pages, ...FILES.extras]) {
+    if (kept.has(new URL(address, location.href).pathname)) continue;
+    const answer = await fetch(forEverybody(address)).catch(() => null);
+    if (!answer || NOBODY_THERE.has(answer.status)) return;
+    if (answer.ok) await cache.put(address, answer);
+  }
+  await throwOutOld();
 }
 
 /** As nobody in particular: on one's own machine the server knows whose it is without a cookie. @param {string} address */
@@ -95,22 +124,11 @@ function forEverybody(address) {
   return new Request(address, { credentials: "omit", cache: "no-cache", headers: { "X-For-Everybody": "yes" } });
 }
 
-/** @param {Request} request @param {Response} response */
-async function put(request, response) {
-  const cache = await caches.open(CACHE);
-  await cache.put(request, response);
-}
-
-async function begin() {
-  await throwOutOld();
-  await scope.clients.claim();
-}
-
-/** What older versions kept. Not under a session that has just opened, nor while a still newer version fills its own. */
+/** What versions before this one kept, which comes first among the names. Not under a session that is open. */
 async function throwOutOld() {
-  if (scope.registration.installing || (await isPlaying())) return;
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("unknot-") && name !== CACHE).map((name) => caches.delete(name)));
+  if (await isPlaying()) return;
+  const names = (await caches.keys()).filter((name) => name.startsWith("unknot-"));
+  await Promise.all(names.slice(0, names.indexOf(CACHE)).map((name) => caches.delete(name)));
 }
 
 /** A session that is open keeps the worker and the files it was started with; the new version waits until it is over. */
