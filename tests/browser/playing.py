@@ -100,10 +100,10 @@ def hold_time(page: Page) -> None:
     page.clock.pause_at(now + timedelta(seconds=1))
 
 
-def eventually(look: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
-    ends = time.monotonic() + EVENTUALLY_S
+def eventually(look: Callable[[], Any], good: Callable[[Any], bool], within_s: float = EVENTUALLY_S) -> Any:
+    ends = time.monotonic() + within_s
     while not good(found := look()):
-        assert time.monotonic() < ends, f"still not so after {EVENTUALLY_S:.0f} s: {found}"
+        assert time.monotonic() < ends, f"still not so after {within_s:.0f} s: {found}"
         time.sleep(0.1)
     return found
 

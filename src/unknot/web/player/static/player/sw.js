@@ -112,11 +112,16 @@ async function stock() {
   // One after the other: what the person asks for meanwhile is not kept waiting behind these.
   for (const address of [...FILES.pages, ...FILES.extras]) {
     if (kept.has(new URL(address, location.href).pathname)) continue;
-    const answer = await fetch(forEverybody(address)).catch(() => null);
+    const answer = (await keptBefore(address)) ?? (await fetch(forEverybody(address)).catch(() => null));
     if (!answer || NOBODY_THERE.has(answer.status)) return;
     if (answer.ok) await cache.put(address, answer);
   }
   await throwOutOld();
+}
+
+/** What an older version has of a file with its content in its name is the same file. @param {string} address */
+async function keptBefore(address) {
+  return /\.[0-9a-f]{12}\.\w+$/.test(address) ? caches.match(address, { ignoreVary: true }) : undefined;
 }
 
 /** As nobody in particular: on one's own machine the server knows whose it is without a cookie. @param {string} address */
