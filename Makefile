@@ -37,7 +37,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 test-browser: install-dev  ## of these the journeys in a real browser, and killing and crowding the server
 	@$(BIN)/python scripts/ensure_tools.py
 	@$(BIN)/pytest -n 2 --dist worksteal tests/browser
-	@$(BIN)/pytest -n 2 tests/web/test_kill.py tests/web/test_at_once.py
+	@$(BIN)/pytest -n 2 --dist worksteal tests/web/test_kill.py tests/web/test_at_once.py
 
 style: install-dev  ## lint and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

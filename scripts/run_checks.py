@@ -28,7 +28,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("javascript", ("python", "scripts/check_javascript.py")),
     ("tests", ("pytest", "-n", "2", *(f"--ignore={path}" for path in (BROWSER, *SERVERS)))),
     ("web on PostgreSQL", ("python", "-m", "tests.web.postgres", "pytest", "-n", "2", *ON_POSTGRESQL)),
-    ("servers killed and crowded", ("pytest", "-n", "2", *SERVERS)),
+    ("servers killed and crowded", ("pytest", "-n", "2", "--dist", "worksteal", *SERVERS)),
     ("in a browser", ("pytest", "-n", "2", "--dist", "worksteal", BROWSER)),
 )
 """The browser has processes of its own: in one where Playwright runs its event loop Django refuses its database."""
