@@ -36,6 +36,19 @@ KEPT_SESSIONS = """async () => {
   }
   return [];
 }"""
+DRAWINGS_MISSING = """async () => {
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
+    const [pack] = await new Promise((done) => {
+      const r = db.transaction("packages").objectStore("packages").getAll();
+      r.onsuccess = () => done(r.result);
+    });
+    db.close();
+    const kept = await Promise.all(Object.values(pack?.figures ?? {}).map((address) => caches.match(address)));
+    if (kept.length) return kept.filter((found) => !found).length;
+  }
+  return -1;
+}"""
 WAITING = """async () => {
   const kinds = [];
   for (const { name } of await indexedDB.databases()) {
@@ -92,7 +105,7 @@ def test_a_session_without_a_network_arrives_later_once_and_in_order(
 ) -> None:
     planned = stage("planned")
     page = installed(phone, planned["session"])
-    page.wait_for_load_state("networkidle")
+    eventually(lambda: page.evaluate(DRAWINGS_MISSING), lambda missing: missing == 0)
     cable.cut()
     page.goto("/today/")
     expect(page.locator("#kept")).to_be_visible()

@@ -6,6 +6,8 @@ import { currentWhose } from "./profile.js";
 import { eraseStore, openStore } from "./store.js";
 
 const NEXT = "/api/next-session";
+/** The page and its pictures come first. */
+const AFTER_MS = 2000;
 
 async function install() {
   if (!("serviceWorker" in navigator)) return;
@@ -13,7 +15,7 @@ async function install() {
   // Pages come from the network first, so the new ones are seen at once; the worker is for when there is none.
   takeOver(registration.waiting ?? registration.installing);
   registration.addEventListener("updatefound", () => takeOver(registration.installing));
-  stockUp();
+  setTimeout(stockUp, AFTER_MS);
   navigator.serviceWorker.addEventListener("controllerchange", stockUp);
 }
 

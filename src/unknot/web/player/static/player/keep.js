@@ -35,8 +35,7 @@ export async function keepNext(store, url) {
   }
   const pack = await response.json();
   await store.keep(pack);
-  // Seen once, its drawings stay on the device; the worker keeps them as the page would.
-  for (const drawing of new Set(Object.values(pack.figures))) void fetch(drawing).catch(() => undefined);
+  void navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ keep: Object.values(pack.figures) }));
   await store.forgetAllBut([pack.session, ...(await unfinished(store))]);
 }
 

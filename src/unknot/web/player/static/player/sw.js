@@ -31,6 +31,7 @@ scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.clai
 scope.addEventListener("message", (event) => {
   if (event.data === "take over") event.waitUntil(takeOverUnlessPlaying());
   if (event.data === "stock up") event.waitUntil(stockUp());
+  if (event.data?.keep) event.waitUntil(keepEach(event.data.keep.filter(isOurs)));
 });
 scope.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -107,16 +108,28 @@ function stockUp() {
 }
 
 async function stock() {
+  if (await keepEach([...FILES.pages, ...FILES.extras])) await throwOutOld();
+}
+
+/**
+ * One after the other: what the person asks for meanwhile is not kept waiting behind these. Whether it came to the end.
+ * @param {string[]} addresses
+ */
+async function keepEach(addresses) {
   const cache = await caches.open(CACHE);
   const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
-  // One after the other: what the person asks for meanwhile is not kept waiting behind these.
-  for (const address of [...FILES.pages, ...FILES.extras]) {
+  for (const address of addresses) {
     if (kept.has(new URL(address, location.href).pathname)) continue;
     const answer = (await keptBefore(address)) ?? (await fetch(forEverybody(address)).catch(() => null));
-    if (!answer || NOBODY_THERE.has(answer.status)) return;
+    if (!answer || NOBODY_THERE.has(answer.status)) return false;
     if (answer.ok) await cache.put(address, answer);
   }
-  await throwOutOld();
+  return true;
+}
+
+/** Drawings of a session, which a page asks for by name: the same for everybody. @param {string} address */
+function isOurs(address) {
+  return new URL(address, location.href).href.startsWith(`${location.origin}/static/`);
 }
 
 /** What an older version has of a file with its content in its name is the same file. @param {string} address */
