@@ -35,7 +35,7 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
-NO_NETWORK = re.compile(r"net::ERR_|Failed to fetch|unknown error occurred when fetching the script")
+NO_NETWORK = re.compile(r"net::ERR_|Failed to fetch")
 NOT_FOUND = re.compile(r"status of 404")
 FLAT = """{
   // The moving figure is drawn by the processor here, sixty times for each second that a test lets pass: minutes of

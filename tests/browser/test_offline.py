@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -37,17 +37,9 @@ KEPT_SESSIONS = """async () => {
   return [];
 }"""
 DRAWINGS_MISSING = """async () => {
-  for (const { name } of await indexedDB.databases()) {
-    const db = await new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
-    const [pack] = await new Promise((done) => {
-      const r = db.transaction("packages").objectStore("packages").getAll();
-      r.onsuccess = () => done(r.result);
-    });
-    db.close();
-    const kept = await Promise.all(Object.values(pack?.figures ?? {}).map((address) => caches.match(address)));
-    if (kept.length) return kept.filter((found) => !found).length;
-  }
-  return -1;
+  const { figures } = await (await fetch("/api/next-session")).json();
+  const kept = await Promise.all(Object.values(figures).map((address) => caches.match(address)));
+  return kept.length ? kept.filter((found) => !found).length : -1;
 }"""
 WAITING = """async () => {
   const kinds = [];
@@ -80,9 +72,11 @@ Install = Callable[[str], Page]
 
 
 @pytest.fixture
-def phone(new_context: NewContext, cable: Cable, watch: Watch) -> BrowserContext:
+def phone(new_context: NewContext, cable: Cable, watch: Watch) -> Iterator[BrowserContext]:
     watch.may_be_offline = True
-    return new_context(cable.address, worker=True)
+    context = new_context(cable.address, worker=True)
+    yield context
+    context.close()  # before the cable goes, in which a worker may still be fetching itself
 
 
 def installed(phone: BrowserContext, session: str | None) -> Page:
