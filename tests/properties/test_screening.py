@@ -200,7 +200,12 @@ def test_the_order_of_rules_and_questions_does_not_matter(person: Answers, dice:
         return dict(found)
 
     other = ScreeningContent.build(
-        mixed(CONTENT.questions), mixed(CONTENT.rules), mixed(CONTENT.stops), CONTENT.version
+        mixed(CONTENT.questions),
+        mixed(CONTENT.rules),
+        mixed(CONTENT.stops),
+        CONTENT.version,
+        mixed(CONTENT.terms),
+        mixed(CONTENT.map_rows),
     )
     found, expected = screen(person, other), screen(person, CONTENT)
     assert found.model_copy(update={"missing": ()}) == expected.model_copy(update={"missing": ()})
@@ -256,7 +261,7 @@ def test_unsure_equals_yes_on_every_time_critical_question(person: Answers, key:
 @given(people(), st.sets(st.sampled_from(CONTENT.stars), min_size=1))
 def test_no_plan_without_an_answer_to_every_time_critical_question(person: Answers, gone: set[str]) -> None:
     found = screen(without(person, *gone), CONTENT)
-    assert (set(found.missing), found.incomplete, found.allows_plan) == (gone, True, False)
+    assert (set(found.missing), found.incomplete, found.plan_allowed) == (gone, True, False)
 
 
 @often
@@ -266,7 +271,7 @@ def test_urgent_and_emergency_leave_nothing_to_press(person: Answers) -> None:
     if found.verdict in ("urgent", "emergency"):
         assert all(found.restrictions.excludes(area, "left") for area in BODY.areas)
         assert all(found.restrictions.excludes(area, "right") for area in BODY.areas)
-        assert not found.allows_plan
+        assert not found.plan_allowed
 
 
 @pytest.mark.parametrize("key", [key for key, question in CONTENT.questions.items() if question.ask_if])

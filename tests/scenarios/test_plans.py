@@ -15,13 +15,12 @@ from unknot.catalog.loader import load_catalog
 from unknot.planning.check import check_plan
 from unknot.planning.plan import plan_session
 from unknot.planning.refusal import NoPlan
-from unknot.planning.request import Plan, Request
+from unknot.planning.request import Plan, Request, screen_request
 from unknot.screening.content import ScreeningContent
-from unknot.screening.engine import screen
 from unknot.screening.verdict import Screening
 
 CATALOG = load_catalog()
-CONTENT = ScreeningContent.build(CATALOG.questions, CATALOG.rules, CATALOG.stops, CATALOG.version)
+CONTENT = ScreeningContent.of(CATALOG)
 CALM = json.loads((files("unknot.cli") / "example.json").read_text(encoding="utf-8"))["answers"]
 PEOPLE = sorted((Path(__file__).parent / "plans").glob("*.toml"))
 
@@ -30,7 +29,7 @@ def meet(path: Path) -> tuple[Request, Screening, dict[str, Any]]:
     person = tomllib.loads(path.read_text(encoding="utf-8"))
     asked = person["request"] | {"answers": CALM | person.get("answers", {})}
     request = Request.model_validate_json(json.dumps(asked))
-    return request, screen(request.answers, CONTENT), person["expect"]
+    return request, screen_request(request, CONTENT), person["expect"]
 
 
 def treated(plan: Plan) -> list[str]:

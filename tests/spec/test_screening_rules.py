@@ -54,7 +54,7 @@ def test_a_time_critical_question_without_answer_is_listed_and_stops_a_plan(
     found = screen(row.given, content)
     assert set(found.missing) == set(row.missing)
     assert found.incomplete == bool(row.missing)
-    assert not (found.incomplete and found.allows_plan)
+    assert not (found.incomplete and found.plan_allowed)
 
 
 @pytest.mark.parametrize("rule", sorted(CONTENT.rules))

@@ -33,8 +33,12 @@ KINDS = (
     "questions",
     "rules",
     "stops",
+    "terms",
+    "map_rows",
     "techniques",
 )
+SCREENING = {kind: kind for kind in ("questions", "rules", "stops", "terms")} | {"map_rows": "map"}
+"""Kinds below ``content/screening`` and their folders there."""
 MAX_DISCOMFORT_NRS = 7
 """Above this a person cannot relax; the stop rule `too-strong` ends the visit there."""
 
@@ -52,7 +56,7 @@ def check_links(catalog: Catalog) -> list[Problem]:
 def items(catalog: Catalog) -> Iterator[tuple[str, BaseModel]]:
     """Every content object with the name of its file below ``content/``."""
     for kind in KINDS:
-        folder = f"screening/{kind}" if kind in ("questions", "rules", "stops") else kind
+        folder = f"screening/{SCREENING[kind]}" if kind in SCREENING else kind
         for key, item in getattr(catalog, kind).items():
             yield f"{folder}/{key}.toml", item
     for key in ("frame", "change_overs", "benefit", "ladder"):
@@ -71,6 +75,9 @@ _POINTS_AT = {
     "no_go": "zones",
     "stops": "stops",
     "left_out_by": "rules",
+    "asks": "questions",
+    "rules": "rules",
+    "falls_to": "rules",
     "tool": "tools",
     "surface": "surfaces",
 }

@@ -26,7 +26,7 @@ from unknot.catalog.items import (
 )
 from unknot.catalog.reading import read_file, read_folder
 from unknot.catalog.root import content_root, content_version
-from unknot.catalog.rules import Question, Rule, StopRule
+from unknot.catalog.rules import MapRow, Question, Rule, StopRule, Term
 from unknot.catalog.session import Benefit, ChangeOvers, Frame, ToolLadder
 from unknot.catalog.techniques import Technique, Variant, variant_id
 
@@ -50,6 +50,8 @@ class Catalog:
     questions: Mapping[str, Question]
     rules: Mapping[str, Rule]
     stops: Mapping[str, StopRule]
+    terms: Mapping[str, Term]
+    map_rows: Mapping[str, MapRow]
     techniques: Mapping[str, Technique]
     frame: Frame
     change_overs: ChangeOvers
@@ -100,6 +102,8 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
     questions = folder("screening/questions", Question)
     rules = folder("screening/rules", Rule)
     stops = folder("screening/stops", StopRule)
+    terms = folder("screening/terms", Term)
+    map_rows = folder("screening/map", MapRow)
     techniques = folder("techniques", Technique)
     frame, change_overs = single("frame", Frame), single("change-overs", ChangeOvers)
     benefit, ladder = single("benefit", Benefit), single("tool-ladder", ToolLadder)
@@ -119,6 +123,8 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
         questions=questions,
         rules=rules,
         stops=stops,
+        terms=terms,
+        map_rows=map_rows,
         techniques=techniques,
         frame=frame,
         change_overs=change_overs,

@@ -19,6 +19,14 @@ from unknot.catalog.techniques import Effort
 YesNo = Literal["yes", "no"]
 LONGEST_QUESTION_WORDS = 25
 LONGEST_BRIEF_WORDS = 20
+WORSE = {
+    "yes-no": ("yes", "no"),
+    "number": ("higher", "lower", "unordered"),
+    "choice": ("later", "unordered"),
+    "local": ("more",),
+}
+"""The directions that each kind of question can have."""
+STOPPING: tuple[Verdict, ...] = ("urgent", "emergency")
 
 
 class Condition(Frozen):
@@ -27,7 +35,9 @@ class Condition(Frozen):
     ``answer`` with ``is`` | ``one_of`` | ``at_least`` | ``at_most`` | ``above`` | ``below`` | ``unanswered``:
     one answer, never true of a missing one except for ``unanswered``. ``form_open``: some question of the long
     form that could matter has no answer. ``local``: some entry of the local list
-    names this condition (in one of ``areas``, where given). ``all_of``, ``any_of``, ``count`` ``of``: several
+    names this condition (in one of ``areas``, where given). ``marked``: one of these regions is marked on the body
+    map (``on`` one side, where given; a mark in the middle is on both) with ``at_least`` this strength, else 1.
+    ``term``: what the file of that name in ``terms`` says. ``all_of``, ``any_of``, ``count`` ``of``: several
     conditions. ``none_of`` is for `ask_if` and clashes only, because a rule that asks for a "no" could be
     switched off by a worse answer.
     """
@@ -45,6 +55,9 @@ class Condition(Frozen):
     form_open: Literal[True] | None = None
     local: Slug | None = None
     areas: tuple[Slug, ...] = ()
+    marked: tuple[Slug, ...] = ()
+    on: Literal["left", "right"] | None = None
+    term: Slug | None = None
     all_of: tuple[Condition, ...] = ()
     any_of: tuple[Condition, ...] = ()
     none_of: tuple[Condition, ...] = ()
@@ -57,14 +70,20 @@ class Condition(Frozen):
             self.answer,
             self.form_open,
             self.local,
-            *(part or None for part in (self.all_of, self.any_of, self.none_of, self.of)),
+            self.term,
+            *(part or None for part in (self.marked, self.all_of, self.any_of, self.none_of, self.of)),
         ]
         if sum(head is not None for head in heads) != 1:
-            raise ValueError("expected exactly one of answer, form_open, local, all_of, any_of, none_of, count with of")
-        tests = (self.is_, self.at_least, self.at_most, self.above, self.below)
+            raise ValueError(
+                "expected exactly one of answer, form_open, local, marked, term, all_of, any_of, none_of, count with of"
+            )
+        only_marks = (self.is_, self.at_most, self.above, self.below)
+        tests = only_marks if self.marked else (*only_marks, self.at_least)
         tested = any(test is not None for test in tests) or bool(self.one_of) or self.unanswered
         if tested != (self.answer is not None):
             raise ValueError("`answer` goes with is, one_of, at_least, at_most, above, below or unanswered")
+        if self.on and not self.marked:
+            raise ValueError("`on` goes with `marked`")
         if (self.count is None) != (not self.of) or (self.count or 0) > len(self.of):
             raise ValueError(f"count {self.count} of {len(self.of)}: expected a count no larger than the list `of`")
         return self
@@ -78,6 +97,25 @@ class Condition(Frozen):
             yield self
         for part in self.parts:
             yield from part.leaves()
+
+    def spelled_out(self, terms: Mapping[str, Term]) -> Condition:
+        """The same condition with what each term says in the term's place."""
+        if self.term is not None:
+            return terms[self.term].when.spelled_out(terms)
+        if not self.parts:
+            return self
+        lists = {name: getattr(self, name) for name in ("all_of", "any_of", "none_of", "of")}
+        return self.model_copy(
+            update={name: tuple(part.spelled_out(terms) for part in parts) for name, parts in lists.items() if parts}
+        )
+
+
+class Term(Sourced):
+    """A condition with a name, so that several rules mean the same by it."""
+
+    id: Slug
+    says: Text
+    when: Condition
 
 
 class Choice(Frozen):
@@ -100,9 +138,10 @@ class Question(Frozen):
     """One question of the safety check.
 
     ``brief``: the same in fewer words, under the title of the screen it is on with others.
+    ``asked``: before ``every-session``, in the ``full`` form, or only where a mark on the body ``map`` opens it.
     ``star``: asked before every session, and no plan without it; ``needed``: part of the full form whose
-    absence is reported. ``worse``: the direction in which the answer worries; choices are listed mildest
-    first. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
+    absence is reported. ``worse``: the direction in which the answer worries: ``later`` in the list of choices
+    (mildest first), ``more`` entries; ``unordered`` only where no order is meant. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
     and may be skipped. Local questions list the areas, the conditions, and which areas are pressed so close
     to each other that a wound in one keeps the other out (``overlaps``, both ways). ``not_above``: the number
     that this one cannot exceed.
@@ -114,10 +153,10 @@ class Question(Frozen):
     help: str = ""
     kind: Literal["yes-no", "choice", "number", "local"]
     order: int = Field(ge=1)
-    asked: Literal["every-session", "full"]
+    asked: Literal["every-session", "full", "map"]
     star: bool = False
     needed: bool = False
-    worse: Literal["yes", "no", "higher", "lower"] | None = None
+    worse: Literal["yes", "no", "higher", "lower", "later", "more", "unordered"]
     unsure_counts_as: YesNo | None = None
     ask_if: Condition | None = None
     choices: tuple[Choice, ...] = ()
@@ -128,8 +167,12 @@ class Question(Frozen):
     areas: tuple[Slug, ...] = ()
     midline: tuple[Slug, ...] = ()
     overlaps: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
+    regions: dict[Slug, Slug] = Field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
     not_above: Slug | None = None
+    follows: Slug | None = None
+    version: int = Field(default=1, ge=1)
+    meaning: int = Field(default=1, ge=1)
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -138,8 +181,16 @@ class Question(Frozen):
         if len(self.brief.split()) > LONGEST_BRIEF_WORDS:
             raise ValueError(f"brief has {len(self.brief.split())} words, expected at most {LONGEST_BRIEF_WORDS}")
         yes_no = self.kind == "yes-no"
-        if yes_no != (self.worse in ("yes", "no")) or yes_no != (self.unsure_counts_as is not None):
-            raise ValueError("a yes-no question, and only that, says which answer is worse and how unsure counts")
+        if self.worse not in WORSE[self.kind]:
+            raise ValueError(f"worse is {self.worse!r}, expected one of {', '.join(WORSE[self.kind])}")
+        if yes_no != (self.unsure_counts_as is not None):
+            raise ValueError("a yes-no question, and only that, says how unsure counts")
+        if self.asked == "map" and (not yes_no or self.unsure_counts_as != self.worse):
+            raise ValueError(
+                "a question that the map opens is a yes-no question, and unsure counts as the worse answer"
+            )
+        if self.meaning > self.version:
+            raise ValueError(f"meaning {self.meaning} of version {self.version}: expected none later than the version")
         if (self.kind == "choice") != bool(self.choices) or (self.kind == "number") != (self.range is not None):
             raise ValueError("a choice has `choices`, a number has `range`, and nothing else has them")
         if (self.kind == "local") != bool(self.conditions) or bool(self.conditions) != bool(self.areas):
@@ -186,6 +237,9 @@ class Rule(Sourced):
 
     ``kind``: ``consensus`` where a published consensus or criterion says so, ``caution`` where we do.
     ``basis`` is the rationale and never empty. ``hazard``: the entry of the hazard log this rule controls.
+    ``seen_first``: no session before a clinician has looked. ``soothing``: said after the message only where no
+    stricter rule fires, so that comfort never stands beside an alarm. ``falls_to``: the one rule to which this one may
+    fall as time goes by; the proof of the rules reads it.
     """
 
     id: Slug
@@ -195,11 +249,16 @@ class Rule(Sourced):
     when: Condition
     verdict: Verdict
     message: Text
+    soothing: str = ""
     basis: Text
+    seen_first: bool = False
+    falls_to: Slug | None = None
     restrict: Restrict = Restrict()
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
+        if self.seen_first and self.verdict != "see_clinician":
+            raise ValueError(f"seen_first with verdict {self.verdict!r}, expected 'see_clinician'")
         if self.verdict == "go":
             raise ValueError(f"verdict 'go' is what holds without any rule, expected one of {', '.join(VERDICTS[1:])}")
         if self.verdict == "go_with_changes" and not self.restrict.changes_something:
@@ -209,7 +268,41 @@ class Rule(Sourced):
     @property
     def ends_it(self) -> bool:
         """Urgent and emergency rules leave nothing to press, whatever else they say."""
-        return self.verdict in ("urgent", "emergency") or self.restrict.whole_body
+        return self.verdict in STOPPING or self.restrict.whole_body or self.seen_first
+
+    @property
+    def sends_first(self) -> bool:
+        """Whether somebody has to be seen before any session."""
+        return self.verdict in STOPPING or self.seen_first
+
+    @property
+    def rank(self) -> tuple[int, bool, bool]:
+        """Sorts rules by how much they ask: larger is stricter."""
+        return VERDICTS.index(self.verdict), self.sends_first, self.ends_it
+
+
+class MapRow(Sourced):
+    """What follows from marks on the body map.
+
+    A plain row names ``regions`` on ``sides`` with a ``strength`` (whole numbers 1–10, from and to; the worse of pain
+    and stiffness); a pattern has ``when`` in addition, and then ``regions`` are those it is made of. It ``asks``
+    questions: while one of them has no answer there is no plan. ``rules``: what the mark itself brings about. A row
+    with neither says that nothing follows.
+    """
+
+    id: Slug
+    title: Text
+    regions: tuple[Slug, ...] = Field(min_length=1)
+    sides: tuple[Literal["left", "right", "middle"], ...] = ("left", "right", "middle")
+    strength: tuple[int, int] = (1, 10)
+    when: Condition | None = None
+    asks: tuple[Slug, ...] = ()
+    rules: tuple[Slug, ...] = ()
+    basis: Text
+
+    @property
+    def silent(self) -> bool:
+        return not self.asks and not self.rules
 
 
 class StopRule(Sourced):
@@ -255,37 +348,84 @@ class StopRule(Sourced):
 
 
 def screening_problems(
-    questions: Mapping[str, Question], rules: Mapping[str, Rule], stops: Mapping[str, StopRule]
+    questions: Mapping[str, Question],
+    rules: Mapping[str, Rule],
+    stops: Mapping[str, StopRule],
+    terms: Mapping[str, Term],
+    map_rows: Mapping[str, MapRow],
 ) -> list[Problem]:
     """What is wrong between the files: unknown answers, unknown areas, rules that a worse answer would switch off."""
-    found = [p for q in questions.values() for p in _question_problems(q, questions)]
-    found += [p for rule in rules.values() for p in _rule_problems(rule, questions)]
+    found = [p for term in terms.values() for p in _term_problems(term, terms)]
+    if found:
+        return found
+    found += [p for q in questions.values() for p in _question_problems(q, questions, terms)]
+    found += [p for rule in rules.values() for p in _rule_problems(rule, questions, rules, terms)]
+    found += [p for row in map_rows.values() for p in _row_problems(row, questions, rules, terms)]
     return found + [p for stop in stops.values() for p in _stop_problems(stop, questions)]
 
 
-def _question_problems(question: Question, questions: Mapping[str, Question]) -> Iterator[Problem]:
+def _term_problems(term: Term, terms: Mapping[str, Term]) -> Iterator[Problem]:
+    """Terms are one step deep, so that a reader has to look up each only once."""
+    for leaf in term.when.leaves():
+        if leaf.term is not None:
+            yield Problem(f"screening/terms/{term.id}.toml", "when", f"the term {leaf.term!r}", "no other term in it")
+
+
+def _question_problems(
+    question: Question, questions: Mapping[str, Question], terms: Mapping[str, Term]
+) -> Iterator[Problem]:
     where = f"screening/questions/{question.id}.toml"
     conditions = [clash.when for clash in question.clashes] + ([question.ask_if] if question.ask_if else [])
     for leaf in (leaf for condition in conditions for leaf in condition.leaves()):
-        yield from _leaf_problems(where, leaf, questions)
-    if question.not_above and question.not_above not in questions:
-        yield Problem(where, "not_above", question.not_above, "a question id", "")
+        yield from _leaf_problems(where, leaf, questions, terms)
+    for name in ("not_above", "follows"):
+        if (other := getattr(question, name)) and other not in questions:
+            yield Problem(where, name, other, "a question id", nearest(other, set(questions)))
+    if question.kind == "local" and set(question.regions) != set(question.areas):
+        yield Problem(where, "regions", ", ".join(sorted(question.regions)), "a region of the body map for each area")
     for area, near in question.overlaps.items():
         for other in near:
             if area not in question.overlaps.get(other, ()):
                 yield Problem(where, f"overlaps.{area}", other, f"{area} in overlaps.{other} too")
 
 
-def _rule_problems(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:
+def _rule_problems(
+    rule: Rule, questions: Mapping[str, Question], rules: Mapping[str, Rule], terms: Mapping[str, Term]
+) -> Iterator[Problem]:
     where = f"screening/rules/{rule.id}.toml"
-    for leaf in rule.when.leaves():
-        yield from _leaf_problems(where, leaf, questions)
-        if leaf.answer is not None and leaf.answer in questions and not _worsens(leaf, questions[leaf.answer]):
+    unknown = [leaf.term for leaf in rule.when.leaves() if leaf.term is not None and leaf.term not in terms]
+    for term in unknown:
+        yield Problem(where, "term", term, "a term", nearest(term, set(terms)))
+    for leaf in () if unknown else rule.when.spelled_out(terms).leaves():
+        yield from _leaf_problems(where, leaf, questions, terms)
+        if leaf.answer is None or leaf.answer not in questions:
+            continue
+        asked = questions[leaf.answer]
+        if not _worsens(leaf, asked) and not (rule.falls_to and asked.kind == "number"):
             yield Problem(where, "when", f"{leaf.answer} {leaf.is_ or leaf.one_of}", "the worse answers", "")
     if "none_of" in rule.when.model_dump_json(exclude_defaults=True):
         yield Problem(where, "when", "none_of", "conditions that only worse answers fulfil", "")
     if rule.restrict.here and not any(leaf.local for leaf in rule.when.leaves()):
         yield Problem(where, "restrict.here", rule.restrict.here, "a local condition in `when`", "")
+    if rule.falls_to and not (rule.falls_to in rules and rules[rule.falls_to].sends_first):
+        yield Problem(where, "falls_to", rule.falls_to, "a rule that sends somebody first", "")
+
+
+def _row_problems(
+    row: MapRow, questions: Mapping[str, Question], rules: Mapping[str, Rule], terms: Mapping[str, Term]
+) -> Iterator[Problem]:
+    where = f"screening/map/{row.id}.toml"
+    for leaf in row.when.leaves() if row.when else ():
+        yield from _leaf_problems(where, leaf, questions, terms)
+        if not leaf.marked:
+            yield Problem(where, "when", str(leaf.answer or leaf.local), "only marks on the map", "")
+    for key in row.asks:
+        if key not in questions:
+            yield Problem(where, "asks", key, "a question id", nearest(key, set(questions)))
+    for key in row.rules:
+        marked = {r for leaf in rules[key].when.leaves() for r in leaf.marked} if key in rules else set()
+        if not marked & set(row.regions):
+            yield Problem(where, "rules", key, "a rule about a mark in one of these regions", nearest(key, set(rules)))
 
 
 def _stop_problems(stop: StopRule, questions: Mapping[str, Question]) -> Iterator[Problem]:
@@ -294,8 +434,14 @@ def _stop_problems(stop: StopRule, questions: Mapping[str, Question]) -> Iterato
         yield Problem(f"screening/stops/{stop.id}.toml", "nerve_paths", area, "an area id", nearest(area, known))
 
 
-def _leaf_problems(where: str, leaf: Condition, questions: Mapping[str, Question]) -> Iterator[Problem]:
-    if leaf.form_open:
+def _leaf_problems(
+    where: str, leaf: Condition, questions: Mapping[str, Question], terms: Mapping[str, Term]
+) -> Iterator[Problem]:
+    if leaf.form_open or leaf.marked:
+        return
+    if leaf.term is not None:
+        if leaf.term not in terms:
+            yield Problem(where, "term", leaf.term, "a term", nearest(leaf.term, set(terms)))
         return
     if leaf.local is not None:
         known = {c.id for q in questions.values() for c in q.conditions}

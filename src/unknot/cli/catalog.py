@@ -13,6 +13,7 @@ from unknot.catalog.errors import ContentError, InputError, Problem
 from unknot.catalog.loader import Catalog, load_catalog, read_catalog
 from unknot.catalog.reading import nearest
 from unknot.catalog.root import content_root
+from unknot.screening.content import ScreeningContent
 
 
 def check(root: Path | None, as_json: bool) -> None:
@@ -20,6 +21,8 @@ def check(root: Path | None, as_json: bool) -> None:
     if root is not None and not root.is_dir():
         raise InputError((Problem("catalog check", "root", repr(str(root)), "an existing folder"),))
     catalog, problems = read_catalog(root or content_root())
+    if catalog is not None and not problems:
+        problems = _screening_problems(catalog)
     if as_json:
         print(json.dumps({"problems": [vars(problem) for problem in problems]}, indent=1))
         if problems:
@@ -29,6 +32,15 @@ def check(root: Path | None, as_json: bool) -> None:
         raise ContentError(tuple(problems))
     counts = ", ".join(f"{len(getattr(catalog, kind))} {kind}" for kind in KINDS)
     print(f"The content is sound: {counts}, {len(catalog.variants)} variants (version {catalog.version}).")
+
+
+def _screening_problems(catalog: Catalog) -> list[Problem]:
+    """What only the safety check asks of its files: no gap in the map's table, no rule that a worse answer ends."""
+    try:
+        ScreeningContent.of(catalog)
+    except ContentError as error:
+        return list(error.problems)
+    return []
 
 
 def list_items(kind: str, as_json: bool) -> None:

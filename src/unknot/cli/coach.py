@@ -113,7 +113,7 @@ class Coach:
         else:
             self.ask_safety()
             request = self.ask_request()
-        if not self.screening().allows_plan:
+        if not self.screening().plan_allowed:
             self.show_verdict()
             return
         self.show_verdict()

@@ -88,12 +88,12 @@ class Asked:
 
     def __init__(self, name: str, value: dict[str, object] | None = None) -> None:
         from unknot.catalog.loader import load_catalog
-        from unknot.planning.request import Request, screening_answers
+        from unknot.planning.request import Request, screen_request
 
         self.request = parse(name, value if value is not None else read_object(name), Request)
         self.catalog = load_catalog()
         self.content = ScreeningContent.of(self.catalog)
-        self.screening = screen(screening_answers(self.request), self.content)
+        self.screening = screen_request(self.request, self.content)
 
     def plan(self) -> Plan:
         from unknot.planning.plan import plan_session

@@ -36,7 +36,7 @@ class _Checker:
         self.screening, self.limits = screening, screening.restrictions
 
     def problems(self) -> Iterator[str]:
-        if not self.screening.allows_plan or self.plan.verdict != self.screening.verdict:
+        if not self.screening.plan_allowed or self.plan.verdict != self.screening.verdict:
             yield f"verdict {self.screening.verdict} does not allow this plan"
         if self.plan.content_version != self.catalog.version:
             yield "made from other content"

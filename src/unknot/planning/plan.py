@@ -42,16 +42,18 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
 
 def draft_session(request: Request, screening: Screening, catalog: Catalog) -> Draft:
     """The problem behind a plan. Raises InputError, or NoPlan where the verdict allows no plan."""
-    if screening.incomplete:
-        raise NoPlan(
-            "Some time-critical questions have no answer: " + ", ".join(screening.missing) + ".",
-            "Answer them first; a plan is made only when they are all answered.",
-        )
-    if not screening.allows_plan:
+    if screening.seen_first:
         raise NoPlan(
             "Your answers need to be looked at by somebody else first: " + _first_message(screening),
             "Once that is settled, answer the questions again.",
         )
+    if screening.incomplete:
+        raise NoPlan(
+            "Some questions that cannot wait have no answer: " + ", ".join(screening.missing) + ".",
+            "Answer them first; a plan is made only when they are all answered.",
+        )
+    if not screening.plan_allowed:
+        raise NoPlan(_not_now(screening, catalog), "Answer the questions again when that has changed.")
     return draft_problem(request, screening.restrictions, catalog)
 
 
@@ -64,6 +66,11 @@ def problem_json(request: Request, screening: Screening, catalog: Catalog) -> st
 def _first_message(screening: Screening) -> str:
     worst = [reason.message for reason in screening.reasons if reason.verdict == screening.verdict]
     return worst[0] if worst else f"the verdict is {screening.verdict}."
+
+
+def _not_now(screening: Screening, catalog: Catalog) -> str:
+    """The message of the rule that leaves nothing to press today."""
+    return next(reason.message for reason in screening.reasons if catalog.rules[reason.rule].ends_it)
 
 
 def _write(draft: Draft, result: Result, request: Request, screening: Screening, catalog: Catalog) -> Plan:

@@ -8,6 +8,11 @@ from pydantic import Field
 
 from unknot.catalog.base import Frozen, Side, Verdict
 from unknot.catalog.errors import InputError, Problem
+from unknot.screening.answers import MAP
+from unknot.screening.content import ScreeningContent
+from unknot.screening.engine import screen
+from unknot.screening.marks import Mark, marks_of_needs
+from unknot.screening.verdict import Screening
 
 Nrs = float
 
@@ -72,8 +77,29 @@ class Request(Frozen):
     seed: int = 0
 
 
+def screen_request(request: Request, content: ScreeningContent) -> Screening:
+    """The verdict of everything the request says: answers, person, body map, and the areas it asks for.
+
+    Raises InputError with every problem of the answers.
+    """
+    return screen(screening_answers(request), content, wanted(request, content))
+
+
+def wanted(request: Request, content: ScreeningContent) -> tuple[Mark, ...]:
+    """The needs as marks where each of these areas hurts; areas nobody knows are reported elsewhere."""
+    needs = {
+        (area, side): float(need)
+        for area, sides in (request.needs or {}).items()
+        for side, need in sides.model_dump(exclude_none=True).items()
+        if area in content.regions
+    }
+    return marks_of_needs(needs, content.regions)
+
+
 def screening_answers(request: Request) -> dict[str, Any]:
-    """The answers, completed with the person's age and sex where those were not answered.
+    """The answers, completed with the person's age and sex where those were not answered, and with the map.
+
+    Where answers and request both hold a map they are joined; the stronger mark counts.
 
     Raises InputError where the two contradict each other: an age that no rule sees would be a hole in the screening.
     """
@@ -85,7 +111,12 @@ def screening_answers(request: Request) -> dict[str, Any]:
     )
     if problems:
         raise InputError(problems)
-    return {key: value for key, value in told.items() if value is not None} | request.answers
+    known = {key: value for key, value in told.items() if value is not None} | request.answers
+    if request.map is None:
+        return known
+    own = known.get(MAP, [])
+    marked = [entry.model_dump(exclude_unset=True) for entry in request.map]
+    return known | {MAP: [*own, *marked] if isinstance(own, list) else own}
 
 
 class Visit(Frozen):

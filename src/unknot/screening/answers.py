@@ -10,6 +10,7 @@ from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.reading import nearest
 from unknot.catalog.rules import Question
 from unknot.screening.conditions import Given, Local
+from unknot.screening.marks import Mark, read_map
 
 if TYPE_CHECKING:
     from unknot.screening.content import ScreeningContent
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 WHERE = "answers"
 SIDES = ("left", "right", "both")
 LONGEST_LIST = 200
+MAP, WORDING = "map", "wording"
+"""What answers may hold besides answers to questions: the body map, and which wording each answer was given to."""
 
 Reader = Callable[[Any], Any]
 """Turns one answer into its checked value, or returns the Problem with it."""
@@ -25,15 +28,24 @@ Reader = Callable[[Any], Any]
 def read_answers(answers: Mapping[str, Any], content: ScreeningContent) -> tuple[Given, Given]:
     """The answers as given, and as rules read them (``unsure`` replaced by what it counts as).
 
-    Raises InputError with all problems: unknown ids, wrong types, numbers out of range, contradictions.
+    An answer to an older wording that asked for something else is left out of both. Raises InputError with all
+    problems: unknown ids, wrong types, numbers out of range, contradictions.
     """
     if not isinstance(answers, Mapping):
         raise InputError((_problem("", answers, "an object of question id → answer", ""),))
     raw: dict[str, Any] = {}
     read: dict[str, Any] = {}
     places: tuple[Local, ...] = ()
-    problems: list[Problem] = []
+    marks: tuple[Mark, ...] = ()
+    problems = list(_wording_problems(answers.get(WORDING, {}), content))
+    old = frozenset() if problems else frozenset(outdated(answers, content))
     for key, value in answers.items():
+        if key == WORDING:
+            continue
+        if key == MAP:
+            marks, found = read_map(MAP, value)
+            problems += found
+            continue
         reader = content.readers.get(key) if isinstance(key, str) else None
         if reader is None:
             problems.append(_unknown(key, content))
@@ -41,6 +53,8 @@ def read_answers(answers: Mapping[str, Any], content: ScreeningContent) -> tuple
         checked = reader(value)
         if isinstance(checked, Problem):
             problems.append(checked)
+        elif key in old:
+            continue
         elif isinstance(checked, list):
             problems += [entry for entry in checked if isinstance(entry, Problem)]
             places = tuple(sorted({entry for entry in checked if isinstance(entry, Local)}))
@@ -48,11 +62,33 @@ def read_answers(answers: Mapping[str, Any], content: ScreeningContent) -> tuple
         else:
             raw[key] = value
             read[key] = checked
-    given = Given(raw, places)
+    given = Given(raw, places, marks=marks)
     problems += _clashes(given, content)
     if problems:
         raise InputError(tuple(problems))
-    return given, Given(read, places)
+    return given, Given(read, places, marks=marks)
+
+
+def outdated(answers: Mapping[str, Any], content: ScreeningContent) -> tuple[str, ...]:
+    """Questions answered in a wording that meant something else; without ``wording`` answers are to today's."""
+    versions = answers.get(WORDING, {})
+    return tuple(
+        key
+        for key, question in content.questions.items()
+        if key in answers and versions.get(key, question.version) < question.meaning
+    )
+
+
+def _wording_problems(versions: Any, content: ScreeningContent) -> Iterator[Problem]:
+    if not isinstance(versions, Mapping):
+        yield _problem(WORDING, versions, "an object of question id → version", "")
+        return
+    for key, version in versions.items():
+        question = content.questions.get(key) if isinstance(key, str) else None
+        if question is None:
+            yield Problem(WHERE, f"{WORDING}.{_short(str(key))}", "not a question", "a question id", "")
+        elif type(version) is not int or not 0 <= version <= question.version:
+            yield _problem(f"{WORDING}.{key}", version, f"a whole number from 0 to {question.version}", "")
 
 
 def make_reader(question: Question) -> Reader:

@@ -8,6 +8,7 @@ from typing import Any
 
 from unknot.catalog.base import Side
 from unknot.catalog.rules import Condition
+from unknot.screening.marks import Mark, is_marked
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,25 +24,33 @@ class Local:
 class Given:
     """Checked answers: ``unsure`` already read as each question asks, missing ids absent, locals in order.
 
-    ``open``: questions of the long form that could matter and have no answer.
+    ``open``: questions of the long form that could matter and have no answer. ``marks``: the body map; ``wanted``:
+    the areas that somebody asks to be rolled, as marks where each of them hurts.
     """
 
     values: Mapping[str, Any]
     locals: tuple[Local, ...] = ()
     open: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    wanted: tuple[Mark, ...] = ()
 
 
 Test = Callable[[Given], bool]
 
 
 def compile_condition(condition: Condition) -> Test:
-    """The condition as a function of checked answers. A missing answer fulfils nothing but ``unanswered``."""
+    """The condition, its terms spelled out, as a function of checked answers.
+
+    A missing answer fulfils nothing but ``unanswered``.
+    """
     if condition.answer is not None:
         return _compile_answer(condition.answer, condition)
     if condition.form_open:
         return lambda given: bool(given.open)
     if condition.local is not None:
         return lambda given: any(meets(place, condition) for place in given.locals)
+    if condition.marked:
+        return lambda given: is_marked(given.marks, condition)
     tests = tuple(compile_condition(part) for part in condition.parts)
     if condition.all_of:
         return _at_least(len(tests), tests)
@@ -121,7 +130,7 @@ def _supports(condition: Condition, given: Given) -> list[str]:
     if condition.form_open:
         return list(given.open)
     if not condition.parts:
-        return ["local" if condition.local is not None else str(condition.answer)]
+        return ["map" if condition.marked else "local" if condition.local is not None else str(condition.answer)]
     true_parts = [part for part in condition.parts if compile_condition(part)(given)]
     return [key for part in true_parts for key in _supports(part, given)]
 

@@ -7,36 +7,63 @@ from dataclasses import replace
 from typing import Any
 
 from unknot.catalog.base import Verdict
-from unknot.screening.answers import read_answers
+from unknot.catalog.rules import MapRow
+from unknot.screening.answers import outdated, read_answers
 from unknot.screening.conditions import Given, places, supports
 from unknot.screening.content import ReadyRule, ScreeningContent
+from unknot.screening.marks import Mark, covers
 from unknot.screening.verdict import Exclusion, Ground, LimitKind, Reason, Restrictions, Screening
 
 
-def screen(answers: Mapping[str, Any], content: ScreeningContent) -> Screening:
+def screen(answers: Mapping[str, Any], content: ScreeningContent, wanted: tuple[Mark, ...] = ()) -> Screening:
     """The verdict is that of the worst rule that fires; restrictions are those of all of them together.
 
-    A missing answer never counts as no: a missing ★ answer makes the result incomplete, which allows no plan.
+    A missing answer never counts as no: a missing ★ answer, or one to a question that the body map opens, makes the
+    result incomplete, which allows no plan. ``wanted``: areas to be rolled, as marks where each of them hurts; such a
+    mark opens what the region by itself opens, and nothing else.
     Raises InputError with every problem of the answers.
     """
     raw, read = read_answers(answers, content)
-    given = replace(read, open=_unanswered(raw, content))
+    given = replace(read, open=_unanswered(raw, content), wanted=wanted)
     fired = [ready for ready in content.ready if ready.applies(given)]
-    missing = tuple(key for key in content.stars if key not in raw.values)
+    asked = (*content.stars, *opened_by_map(given, content))
+    missing = tuple(dict.fromkeys(key for key in asked if key not in raw.values))
+    seen_first = any(ready.rule.sends_first for ready in fired)
     return Screening(
         verdict=_verdict(fired),
+        plan_allowed=not missing and not any(ready.rule.ends_it for ready in fired),
+        seen_first=seen_first,
         incomplete=bool(missing),
         missing=missing,
-        reasons=tuple(_reason(ready, given) for ready in fired),
+        reasons=tuple(_reason(ready, given, fired[0]) for ready in fired),
         restrictions=_restrict(fired, given, content),
         content_version=content.version,
         unanswered=given.open,
+        outdated=outdated(answers, content),
     )
+
+
+def opened_by_map(given: Given, content: ScreeningContent) -> tuple[str, ...]:
+    """Ids of the questions that the marks open, in the order in which questions are asked."""
+    opened = {key for row in _rows(given, content) for key in row.asks}
+    return tuple(key for key in content.questions if key in opened)
+
+
+def _rows(given: Given, content: ScreeningContent) -> Iterator[MapRow]:
+    marks = (*given.marks, *given.wanted)
+    for row in content.map_rows.values() if marks else ():
+        if row.when is None and any(covers(row, mark) for mark in marks):
+            yield row
+    for row, test in content.patterns if given.marks else ():
+        if test(given):
+            yield row
 
 
 def worth_asking(key: str, answers: Mapping[str, Any], content: ScreeningContent) -> bool:
     """Whether the question can matter after these answers; skipping the others never changes a verdict."""
     raw, _ = read_answers(answers, content)
+    if content.questions[key].asked == "map":
+        return key in opened_by_map(raw, content)
     return _matters(key, raw, content)
 
 
@@ -53,12 +80,14 @@ def _verdict(fired: list[ReadyRule]) -> Verdict:
     return fired[0].rule.verdict if fired else "go"
 
 
-def _reason(ready: ReadyRule, given: Given) -> Reason:
+def _reason(ready: ReadyRule, given: Given, worst: ReadyRule) -> Reason:
+    """What comforts is said only where nothing stricter fired."""
     rule = ready.rule
+    soothing = f" {rule.soothing}" if rule.soothing and rule.rank == worst.rule.rank else ""
     return Reason(
         rule=rule.id,
         answers=supports(rule.when, given),
-        message=rule.message,
+        message=rule.message + soothing,
         sources=rule.sources,
         verdict=rule.verdict,
     )

@@ -65,20 +65,23 @@ class Reason(Frozen):
 
 
 class Screening(Frozen):
-    """``missing``: time-critical questions without an answer, no plan before they have one.
+    """``missing``: questions without an answer that allow no plan before they have one: the time-critical ones, and
+    those that marks on the body map open.
 
     ``unanswered``: questions of the full form that were left out and could matter. Each can only add limits,
-    so whoever asks should ask them; they do not stop a plan by themselves.
+    so whoever asks should ask them; they do not stop a plan by themselves. ``outdated``: answers given to an
+    older wording that asked for something else, which therefore do not count.
+
+    ``seen_first``: somebody has to be seen before any session. ``plan_allowed``: nothing stands against a plan now.
     """
 
     verdict: Verdict
+    plan_allowed: bool
+    seen_first: bool
     incomplete: bool
     missing: tuple[str, ...]
     reasons: tuple[Reason, ...]
     restrictions: Restrictions
     content_version: str
     unanswered: tuple[str, ...] = ()
-
-    @property
-    def allows_plan(self) -> bool:
-        return not self.incomplete and self.verdict in ("go", "go_with_changes", "see_clinician")
+    outdated: tuple[str, ...] = ()

@@ -36,7 +36,9 @@ def rule(**changes: object) -> Rule:
 
 
 def build(*rules: Rule) -> ScreeningContent:
-    return ScreeningContent.build(CONTENT.questions, {r.id: r for r in rules}, CONTENT.stops, "test")
+    return ScreeningContent.build(
+        CONTENT.questions, {r.id: r for r in rules}, CONTENT.stops, "test", CONTENT.terms, CONTENT.map_rows
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,9 @@ def test_a_nerve_or_bone_that_answered_closes_more_than_the_name_of_one_place(ke
 def test_a_nerve_path_through_an_unknown_area_is_refused() -> None:
     wrong = CONTENT.stops["sharp-or-electric"].model_copy(update={"nerve_paths": (("glutes", "hamstring"),)})
     with pytest.raises(ContentError, match="did you mean 'hamstrings'"):
-        ScreeningContent.build(CONTENT.questions, CONTENT.rules, {wrong.id: wrong}, "test")
+        ScreeningContent.build(
+            CONTENT.questions, CONTENT.rules, {wrong.id: wrong}, "test", CONTENT.terms, CONTENT.map_rows
+        )
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_the_rule_about_an_open_form_names_every_question_left_open(content: Scr
     found = screen(answers, content)
     assert [reason.rule for reason in found.reasons] == ["form-open"]
     assert found.reasons[0].answers == found.unanswered == ("age", "steroids")
-    assert found.allows_plan
+    assert found.plan_allowed
 
 
 def test_a_left_out_side_meets_forms_that_press_both_sides(content: ScreeningContent) -> None:

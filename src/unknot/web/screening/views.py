@@ -443,7 +443,7 @@ def verdict(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
         "incomplete": screening.incomplete,
         "missing": [content.questions[key] for key in screening.missing],
         "unanswered": [content.questions[key] for key in screening.unanswered],
-        "allows_plan": screening.allows_plan,
+        "allows_plan": screening.plan_allowed,
         "has_checkin": ready,
         "onward": reverse("check-short" if standing.state == "short_due" else "today" if ready else "where"),
         "valid_until": record.full_made_at + FULL_LASTS,

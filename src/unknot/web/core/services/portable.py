@@ -397,7 +397,7 @@ def _check_open(export: Export) -> None:
 
 
 def _forbidden(screening: Screening) -> tuple[str, ...]:
-    return () if screening.allows_plan else (screening.verdict,)
+    return () if screening.plan_allowed else (screening.verdict,)
 
 
 KINDS: tuple[Any, ...] = (

@@ -97,7 +97,7 @@ def _state(profile: Profile, record: ScreeningRecord, screening: Screening, now:
         return "short_due"
     if screening.incomplete:
         return "incomplete"
-    return "allowed" if screening.allows_plan else "stopped"
+    return "allowed" if screening.plan_allowed else "stopped"
 
 
 def _is_current(made_at: datetime, lasts: timedelta, now: datetime) -> bool:
