@@ -238,8 +238,8 @@ class Rule(Sourced):
     ``kind``: ``consensus`` where a published consensus or criterion says so, ``caution`` where we do.
     ``basis`` is the rationale and never empty. ``hazard``: the entry of the hazard log this rule controls.
     ``seen_first``: no session before a clinician has looked. ``soothing``: said after the message only where no
-    stricter rule fires and no other one sends to a clinician, so that comfort never stands beside an alarm. ``falls_to``: the one rule to which this one may
-    fall as time goes by; the proof of the rules reads it.
+    stricter rule fires and no other one sends to a clinician, so that comfort never stands beside an alarm.
+    ``falls_to``: the one rule to which this one may fall as time goes by; the proof of the rules reads it.
     """
 
     id: Slug
