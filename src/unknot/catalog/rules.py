@@ -141,10 +141,14 @@ class Question(Frozen):
     ``asked``: before ``every-session``, in the ``full`` form, or only where a mark on the body ``map`` opens it.
     ``star``: asked before every session, and no plan without it; ``needed``: part of the full form whose
     absence is reported. ``worse``: the direction in which the answer worries: ``later`` in the list of choices
-    (mildest first), ``more`` entries; ``unordered`` only where no order is meant. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
-    and may be skipped. Local questions list the areas, the conditions, and which areas are pressed so close
-    to each other that a wound in one keeps the other out (``overlaps``, both ways). ``not_above``: the number
-    that this one cannot exceed.
+    (mildest first), ``more`` entries; ``unordered`` only where no order is meant. ``unsure_counts_as``: how rules
+    read "unsure". ``ask_if``: where false, the question cannot matter and may be skipped. ``follows``: the question
+    whose answer means nothing yet before this one is answered, too. ``not_above``: the number that this one cannot
+    exceed. Local questions list the areas, the conditions, which areas are pressed so close to each other that a wound
+    in one keeps the other out (``overlaps``, both ways), and the region of the body map where each area hurts.
+
+    ``version`` counts the wordings; ``meaning`` is the first of them that asks for the same as today's. An answer
+    given to an older one is no answer.
     """
 
     id: Slug
@@ -355,7 +359,7 @@ def screening_problems(
     map_rows: Mapping[str, MapRow],
 ) -> list[Problem]:
     """What is wrong between the files: unknown answers, unknown areas, rules that a worse answer would switch off."""
-    found = [p for term in terms.values() for p in _term_problems(term, terms)]
+    found = [p for term in terms.values() for p in _term_problems(term)]
     if found:
         return found
     found += [p for q in questions.values() for p in _question_problems(q, questions, terms)]
@@ -364,7 +368,7 @@ def screening_problems(
     return found + [p for stop in stops.values() for p in _stop_problems(stop, questions)]
 
 
-def _term_problems(term: Term, terms: Mapping[str, Term]) -> Iterator[Problem]:
+def _term_problems(term: Term) -> Iterator[Problem]:
     """Terms are one step deep, so that a reader has to look up each only once."""
     for leaf in term.when.leaves():
         if leaf.term is not None:
