@@ -352,9 +352,12 @@ def _known(answers: Answers, content: ScreeningContent) -> Answers:
 
 def _screen(person: Person, answers: Answers, content: ScreeningContent) -> tuple[Screening, Answers, tuple[str, ...]]:
     """Answers what is still asked, leaves out what is refused, until the engine is content."""
-    answers, dropped = dict(answers), []
+    dropped: list[str] = []
+    asked = _without_a_line(content)
     for _ in range(MOST_ROUNDS):
         try:
+            worth = [key for key in asked if key not in answers and worth_asking(key, answers, content)]
+            answers, asked = answers | _unlisted(person, worth, content), ()
             result = screen(answers, content)
         except InputError as error:
             refused = {problem.field.split(".")[0] for problem in error.problems} & answers.keys()
@@ -363,21 +366,18 @@ def _screen(person: Person, answers: Answers, content: ScreeningContent) -> tupl
             dropped += sorted(refused)
             answers = {key: value for key, value in answers.items() if key not in refused}
             continue
-        opened = {key: _unlisted(person, key, content) for key in _open(result, answers, content) if key not in dropped}
-        opened = {key: value for key, value in opened.items() if value is not None}
+        opened = _unlisted(person, (k for k in result.missing if k not in answers and k not in dropped), content)
         if not opened:
             return result, answers, tuple(dropped)
-        answers |= opened
+        answers = answers | opened
     raise RuntimeError(f"{person.id}: still asked after {MOST_ROUNDS} rounds: {result.missing}")
 
 
-def _open(result: Screening, answers: Answers, content: ScreeningContent) -> Iterator[str]:
-    """Questions without a line in the data that are worth asking, and whatever the engine misses."""
-    for key in content.questions:
-        if key not in answers and (
-            key in result.missing or (key not in _ours() and worth_asking(key, answers, content))
-        ):
-            yield key
+def _without_a_line(content: ScreeningContent) -> tuple[str, ...]:
+    """Questions that the data does not know. Those a mark on the map opens are answered where they are missed."""
+    return tuple(
+        key for key, question in content.questions.items() if key not in _ours() and str(question.asked) != "map"
+    )
 
 
 @cache
@@ -402,16 +402,18 @@ SAME_SIGN = {
 """Questions that a mark opens, and the answers that say the same: whoever gave one of those does not deny it now."""
 
 
-def _unlisted(person: Person, key: str, content: ScreeningContent) -> str | None:
-    """The worse answer at the frequency for questions without a line; None for a number, which has no such answer."""
-    question = content.questions[key]
-    by_chance = random.Random(f"{person.id}/{key}").random() < DATA["without_a_line"]["worse"]
-    worse = by_chance or _some(person.answers, SAME_SIGN.get(key, ()))
-    if question.kind == "yes-no":
-        return "yes" if worse == (question.worse == "yes") else "no"
-    if question.kind == "choice":
-        return question.choices[-1 if worse else 0].id
-    return None
+def _unlisted(person: Person, keys: Iterable[str], content: ScreeningContent) -> Answers:
+    """The worse answer at the frequency for questions without a line; nothing to a number, which has no such answer."""
+    answers: Answers = {}
+    for key in keys:
+        question = content.questions[key]
+        by_chance = random.Random(f"{person.id}/{key}").random() < DATA["without_a_line"]["worse"]
+        worse = by_chance or _some(person.answers, SAME_SIGN.get(key, ()))
+        if question.kind == "yes-no":
+            answers[key] = "yes" if worse == (question.worse == "yes") else "no"
+        elif question.kind == "choice":
+            answers[key] = question.choices[-1 if worse else 0].id
+    return answers
 
 
 # ------------------------------------------------------------------------------------------------ the guidelines' view
