@@ -35,7 +35,7 @@ def _from_catalog() -> dict[str, Any]:
     catalog = load_catalog()
     grades: Counter[str] = Counter(technique.evidence.grade for technique in catalog.techniques.values())
     return {
-        "course": catalog.references["menezes-costa-2012"],
+        "course": catalog.references["wallwork-2024"],
         "counts": [{"grade": grade, "n": grades[grade]} for grade in reversed(GRADES) if grades[grade]],
         "references": sorted(
             catalog.references.values(), key=lambda reference: (reference.kind == "judgement", reference.id)
