@@ -56,7 +56,8 @@ BACK_ON_ROLLER = {
 HONEST = (
     "If moving is easier now, that lasts minutes to hours, so use it: walk, bend, reach. A smaller number than before "
     "does not show that rolling did it: people tend to roll when it hurts more than usual, and such numbers tend to "
-    "fall by themselves. New back pain mostly eases in weeks, with or without rolling. A little soreness until the day after tomorrow is common; more means less next time."
+    "fall by themselves. New back pain mostly eases in weeks, with or without rolling. A little soreness until the day "
+    "after tomorrow is common; more means less next time."
 )
 
 

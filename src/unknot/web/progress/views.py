@@ -22,7 +22,6 @@ from unknot.catalog.loader import load_catalog
 from unknot.session.words import side_words
 from unknot.web.core.models import ActivityRating, MobilityResult, OutlookAnswer, Profile, RolandMorris
 from unknot.web.core.page import page
-from unknot.web.core.words import falls_by_itself
 from unknot.web.core.services import (
     first_screening,
     latest_screening,
@@ -30,6 +29,7 @@ from unknot.web.core.services import (
     outlook_questions,
     save_roland_morris,
 )
+from unknot.web.core.words import falls_by_itself
 from unknot.web.progress import charts, tracks
 from unknot.web.progress import roland_morris as form
 from unknot.web.progress.charts import Axes, Dot, Fall, Plot, Point, percent
