@@ -86,8 +86,8 @@ def _lead(empty: bool) -> str:
     if empty:
         return _("Nothing is recorded yet.")
     return _(
-        "Your own numbers, and how people usually fare who see somebody about their back. Most new back pain gets "
-        "better anyway, so getting better does not show that rolling helped."
+        "Your own numbers, beside the usual course of people who see somebody about their back. Most new back pain "
+        "gets better anyway. So getting better does not show that rolling helped."
     )
 
 
