@@ -311,7 +311,7 @@ class Coach:
         profile = self.folder / "profile.json"
         if _days_since(read_json(profile).get("outlook", {}).get("at")) <= FULL_FORM_DAYS:
             return
-        self.console.print("\nThree short questions on how things are with you. Enter skips one; no answer changes a plan.")
+        self.console.print("\nThree short questions on how things are with you. Enter skips one; no plan changes.")
         given: dict[str, float] = {}
         for asked in sorted(self.catalog.outlook.values(), key=lambda each: each.order):
             text = f"{asked.question} 0 {asked.low}, 10 {asked.high} [Enter: skip]"
