@@ -24,7 +24,11 @@ CERTAINTY = (
     ),
     (_("Rolling for weeks adds range of motion at the hip and knee, not at the ankle."), "low", ("konrad-2022",)),
     (_("A harder tool does more than a softer one."), "unsupported", ("cheatham-2018",)),
-    (_("Rolling by yourself relieves back pain or disability."), "very-low", ("santos-2024", "ozsoy-2019", "song-2025")),
+    (
+        _("Rolling by yourself relieves back pain or disability."),
+        "very-low",
+        ("santos-2024", "ozsoy-2019", "song-2025"),
+    ),
     (_("Rolling by yourself relieves neck pain."), "very-low", ("cabrera-martos", "santos-2024")),
     (_("Rolling prevents injury, or frees stuck tissue."), "unsupported", ("siegel-survey",)),
     (
