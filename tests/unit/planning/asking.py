@@ -45,5 +45,5 @@ def past(area: str, days: float, rung: int = 1, soreness: float = 1, dose: float
 
 
 def used_to(*areas: str, rung: int = 20) -> tuple[PastDose, ...]:
-    """Four weeks of visits without soreness, up to a high rung."""
-    return tuple(past(area, days, rung) for area in areas for days in (2, 12, 25))
+    """Four weeks of visits without soreness, up to a high rung and two minutes."""
+    return tuple(past(area, days, rung, dose=120) for area in areas for days in (2, 12, 25))
