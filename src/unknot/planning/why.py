@@ -351,10 +351,12 @@ def explain_spare(plan: Plan) -> str:
     spare_s = plan.budget_s - plan.total_s
     if spare_s < SPARE_WORTH_SAYING_S:
         return ""
-    return (
-        f"About {round(spare_s / 60)} minutes are left: pressing longer, or in more places, is not for today. "
-        "Use them to walk, if that feels fine, to breathe slowly, or to move both sides and compare them."
-    )
+    said = f"About {round(spare_s / 60)} minutes are left: pressing longer, or in more places, is not for today."
+    sides = {visit.side for visit in plan.visits}
+    if len(sides) == 1 and sides < ONE_EACH:
+        other = (ONE_EACH - sides).pop()
+        return f"{said} Walk, if that feels fine, breathe slowly, or move your {other} side the same way to compare."
+    return f"{said} Walk, if that feels fine, or breathe slowly."
 
 
 def explain_plan(plan: Plan, catalog: Catalog) -> tuple[str, ...]:
