@@ -248,7 +248,7 @@ class _Checker:
         recent = [d for d in self.request.history if d.days_ago <= rules.MEMORY_DAYS]
         places = {(d.area, side) for d in recent for side in self._sides(d.area)}
         begun = {area for area, side in places if self._doses(area, side) and self._is_new(area, side)}
-        if any(_left_sore(d) for d in recent if d.days_ago < rules.SORE_SINCE_DAYS):
+        if any(_left_sore(d) for d in recent if 1 <= d.days_ago < rules.SORE_SINCE_DAYS):
             allowed = rules.NEW_AREAS_SORE
         elif all(d.days_ago < rules.FIRST_LASTS_DAYS for d in recent):
             allowed = rules.NEW_AREAS_FIRST

@@ -13,6 +13,7 @@ from unknot.planning.history import is_sore
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import PastDose
 from unknot.planning.rules import (
+    FIRST_LASTS_DAYS,
     NEW_AREAS_FIRST,
     NEW_AREAS_LATER,
     NEW_AREAS_SORE,
@@ -28,7 +29,7 @@ def new_areas_left(standings: Standings, history: Iterable[PastDose]) -> int:
     exposures = [(area, standing.exposure) for (area, _), standing in standings.items()]
     begun = {area for area, exposure in exposures if exposure.new and not exposure.untried}
     allowed = NEW_AREAS_FIRST if all(exposure.new for _, exposure in exposures) else NEW_AREAS_LATER
-    if any(is_sore(dose) for dose in history if dose.days_ago < SORE_SINCE_DAYS):
+    if any(is_sore(dose) for dose in history if FIRST_LASTS_DAYS <= dose.days_ago < SORE_SINCE_DAYS):
         allowed = min(allowed, NEW_AREAS_SORE)
     return max(0, allowed - len(begun))
 

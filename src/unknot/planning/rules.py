@@ -39,7 +39,7 @@ NEW_AREAS_LATER = 2
 """On every later day: one or two more, for the same reason."""
 
 NEW_AREAS_SORE = 1
-"""Where the last week left anything sore."""
+"""Where a day of the last week left anything sore. What was felt today is told by the next morning."""
 
 SORE_SINCE_DAYS = 7
 

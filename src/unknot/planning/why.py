@@ -75,7 +75,9 @@ def _why_not_named(area: Area, sides: Sequence[str], request: Request) -> str:
         for least in (WORKS_WITH, 0.0)
     )
     if tied:
-        return f"not named by you. It works together with your {tied}; that it helps there is not proven."
+        return (
+            f"not named by you. It works together with your {tied}, but nobody has shown that pressing it helps there."
+        )
     return f"not named by you, here to use your minutes. Its tie to your {named_all} is weak and unproven."
 
 

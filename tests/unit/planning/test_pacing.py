@@ -31,7 +31,7 @@ def left(*history: PastDose) -> int:
         ((past("lats", 2), past("calves", 0.3)), 1),
         ((past("lats", 2, soreness=5),), 1),
         ((past("lats", 8, soreness=5),), 2),
-        ((WORSE,), 0),
+        ((WORSE,), 2),
     ],
 )
 def test_areas_that_may_begin_today(history: tuple[PastDose, ...], may_begin: int) -> None:

@@ -33,8 +33,11 @@ def test_a_number_is_only_said_of_a_place_that_was_named() -> None:
 @pytest.mark.parametrize(
     ("area", "words"),
     [
-        ("glutes", "It works together with your low back; that it helps there is not proven."),
-        ("calves", "here to use your minutes. Its tie to your low back is weak and unproven."),
+        ("glutes", "It works together with your low back, but nobody has shown that pressing it helps there."),
+        (
+            "calves",
+            "here to use your minutes. Its tie to your low back is weak and unproven.",
+        ),
     ],
 )
 def test_an_area_that_was_not_named_says_no_more_than_its_tie_carries(area: str, words: str) -> None:
