@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from unknot.planning.eligible import Standings
 from unknot.planning.history import is_sore
-from unknot.planning.refusal import NoPlan
+from unknot.planning.refusal import RestDay
 from unknot.planning.request import PastDose
 from unknot.planning.rules import (
     FIRST_LASTS_DAYS,
@@ -44,11 +44,11 @@ def days_of_use(history: Iterable[PastDose]) -> tuple[float, ...]:
 
 
 def require_no_rest(history: Sequence[PastDose]) -> None:
-    """Raise NoPlan where the last seven days hold as many days of use as a week may have."""
+    """Raise RestDay where the last seven days hold as many days of use as a week may have."""
     used = days_of_use(history)
     if len(used) >= SESSION_DAYS_A_WEEK:
         wait = WEEK_DAYS - used[len(used) - SESSION_DAYS_A_WEEK]
-        raise NoPlan(
+        raise RestDay(
             f"You have rolled on {len(used)} of the last {WEEK_DAYS} days, so this is a rest day.",
             f"Walk instead, if walking feels fine. The next session can be in about {_span(wait)}.",
         )

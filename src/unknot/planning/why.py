@@ -130,7 +130,10 @@ def _why_dose(
     here = sum(other.dose_s for other in visits if other.area == visit.area and {other.side, visit.side} != ONE_EACH)
     if here > visit.dose_s:
         return f"{visit.dose_s} s; with the other visit to it that makes {here} s."
-    if visit.dose_s + catalog.frame.dose_step_s <= high:
+    step = catalog.frame.dose_step_s
+    if visit.dose_s + step <= high and _held_by_other_side(visit, visits, draft, step):
+        return f"{visit.dose_s} s, no longer than the other side may have."
+    if visit.dose_s + step <= high:
         return f"{visit.dose_s} s, so that the rest of your {number(request.minutes)} minutes can do more elsewhere."
     if any(s.exposure.today_s > 0 and s.cap_s <= high for s in standings):
         done = max(s.exposure.today_s for s in standings)
@@ -144,6 +147,13 @@ def _why_dose(
     if any(s.cap_s <= high and s.exposure.most_s for s in standings):
         return f"{visit.dose_s} s, because the time grows by half a minute at most."
     return f"{visit.dose_s} s, because more adds little."
+
+
+def _held_by_other_side(visit: Visit, visits: Sequence[Visit], draft: Draft, step_s: int) -> bool:
+    """Whether the other side is at its limit; both sides get the same seconds."""
+    twins = [other for other in visits if other.variant == visit.variant and {other.side, visit.side} == ONE_EACH]
+    found = [(twin, draft.standings.get((twin.area, twin.side))) for twin in twins]
+    return any(stand and twin.dose_s + step_s > stand.allowed[twin.variant].high_s for twin, stand in found)
 
 
 def explain_left_out(

@@ -45,6 +45,14 @@ def test_a_second_side_with_the_same_reasons_refers_to_the_first() -> None:
     assert second.reasons == ("Your right calf: 6 of 10 in what you told us.", "The rest is as on the left.")
 
 
+def test_a_side_that_waits_for_the_other_one_does_not_blame_the_minutes() -> None:
+    sides = {"left": (22, 9, 2), "right": (2,)}
+    history = tuple(past("calves", days, 3, dose=90, side=side) for side, on in sides.items() for days in on)
+    made = plan(ask({"calves": 6}, history=history, minutes=20))
+    left = next(v for v in made.visits if v.side == "left")
+    assert left.reasons[-1] == "60 s, no longer than the other side may have."
+
+
 def test_two_visits_to_one_place_are_added_up_and_neither_says_that_more_adds_little() -> None:
     home = {"tools": ("tennis-ball", "soft-roller", "peanut"), "surfaces": ("floor", "wall", "chair")}
     made = plan(ask({"glutes": 8}, history=used_to("glutes"), minutes=25, max_discomfort_nrs=6, **home))
