@@ -267,7 +267,7 @@ def explain_refusal(draft: Draft, request: Request, screening: Screening, catalo
     if not draft.needs:
         return _nothing_to_press(request)
     if draft.problem.choices and not draft.problem.max_new and set(draft.problem.areas) <= set(draft.problem.new):
-        return NoPlan(f"Enough new places were begun today: {A_FEW_AT_A_TIME}", "Come back tomorrow.")
+        return NoPlan(f"Enough was begun today. {capital(A_FEW_AT_A_TIME)}", "Come back tomorrow.")
     if not draft.problem.choices:
         if everywhere := _whole_body(screening, catalog):
             return NoPlan(f"Nothing is pressed anywhere today. {everywhere}", NOT_BY_PLACE)
