@@ -153,6 +153,8 @@ DISAGREE = (
     ("sadler-2017", "hori-2021"),
     ("grabow-2017", "finley-2024"),
     ("siegel-survey", "skinner-2020"),
+    ("ozsoy-2019", "song-2025"),
+    ("cheatham-2017", "cheatham-2020"),
 )
 
 
@@ -177,7 +179,7 @@ def test_a_supplied_title_says_so() -> None:
 
 
 def test_the_evidence_for_self_treatment_of_back_pain_is_graded_low_at_best() -> None:
-    for id_ in ("ozsoy-2019", "santos-2024", "wu-2021", "chen-2021", "arguisuelas-2017", "ajimsha-2014"):
+    for id_ in ("ozsoy-2019", "song-2025", "santos-2024", "wu-2021", "chen-2021", "arguisuelas-2017", "ajimsha-2014"):
         assert items("references")[id_].grade in ("low", "very-low"), id_
 
 
@@ -217,12 +219,22 @@ def test_neighbours_are_few_other_areas_and_get_a_small_share() -> None:
             assert neighbour.share <= 0.3, area.id
 
 
+NAMED_BY_NOBODY = {"hip-flexors"}
+"""Its own place on the map is the groin, which orders nothing; it is reached by number, or from thigh and low back."""
+
+
 def test_areas_point_to_regions_of_the_body_map_once_each() -> None:
     for area in items("areas").values():
         regions = [link.region for link in area.regions]
         assert set(regions) <= set(REGION_IDS), area.id
         assert len(set(regions)) == len(regions), area.id
-        assert any(link.weight >= 0.5 for link in area.regions), area.id
+        assert all(link.weight >= 0.3 for link in area.regions), f"{area.id}: so weak a tie is no reason to press"
+        assert area.id in NAMED_BY_NOBODY or any(link.weight >= 0.5 for link in area.regions), area.id
+
+
+def test_a_groin_speaks_for_no_area() -> None:
+    """It may be the hip joint, a hernia or a stress fracture, and the large vessels run there."""
+    assert not [a.id for a in items("areas").values() if any(link.region == "groin" for link in a.regions)]
 
 
 def test_low_back_pain_speaks_for_several_areas_modestly_and_says_it_is_not_proof() -> None:

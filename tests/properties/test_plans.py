@@ -86,6 +86,8 @@ def verdicts(draw: Any) -> Screening:
     )
     return Screening(
         verdict="go_with_changes",
+        plan_allowed=True,
+        seen_first=False,
         incomplete=False,
         missing=(),
         reasons=(),
@@ -136,6 +138,42 @@ def test_every_dose_is_inside_its_guardrail_and_the_session_inside_its_minutes(
             )
             now = sum(v.dose_s for v in plan.visits if v.area == area and v.side in (side, "both"))
             assert not now or today + now <= CATALOG.areas[area].daily_cap.absolute[1]
+
+
+def doses_of(request: Request, area: str, side: str) -> list[PastDose]:
+    midline = CATALOG.areas[area].midline
+    mine = [d for d in request.history if d.area == area and (midline or d.side in (side, "both"))]
+    return [d for d in mine if d.days_ago <= 42]
+
+
+@SOME
+@given(requests(), verdicts())
+def test_no_session_begins_more_areas_than_a_day_may(request: Request, screening: Screening) -> None:
+    plan = planned(request, screening)
+    sides = {"left": ("left",), "right": ("right",), "both": ("left", "right")}
+    begins = (
+        {v.area for v in plan.visits for side in sides[v.side] if not doses_of(request, v.area, side)}
+        if plan
+        else set()
+    )
+    known = [d for d in request.history if 1 <= d.days_ago <= 42]
+    assert len(begins) <= (2 if known else 3)
+    if any(d.soreness_nrs is not None and d.soreness_nrs > 3 for d in request.history if 1 <= d.days_ago < 7):
+        assert len(begins) <= 1
+
+
+@SOME
+@given(requests(), verdicts())
+def test_no_dose_grows_in_the_first_week_or_by_more_than_half_a_minute(request: Request, screening: Screening) -> None:
+    plan = planned(request, screening)
+    for area, side in {(v.area, side) for v in plan.visits for side in ("left", "right")} if plan else set():
+        doses = doses_of(request, area, side)
+        today = sum(d.dose_s for d in doses if d.days_ago < 1 and d.side in (side, "both"))
+        now = sum(v.dose_s for v in plan.visits if v.area == area and v.side in (side, "both")) if plan else 0
+        if now and all(d.days_ago < 7 for d in doses):
+            assert today + now <= 60
+        per_day = [sum(d.dose_s for d in doses if int(d.days_ago) == day) for day in {int(d.days_ago) for d in doses}]
+        assert not now or now <= max([60, *per_day]) + 30
 
 
 @SOME

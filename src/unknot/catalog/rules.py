@@ -141,10 +141,14 @@ class Question(Frozen):
     ``asked``: before ``every-session``, in the ``full`` form, or only where a mark on the body ``map`` opens it.
     ``star``: asked before every session, and no plan without it; ``needed``: part of the full form whose
     absence is reported. ``worse``: the direction in which the answer worries: ``later`` in the list of choices
-    (mildest first), ``more`` entries; ``unordered`` only where no order is meant. ``unsure_counts_as``: how rules read "unsure". ``ask_if``: where false, the question cannot matter
-    and may be skipped. Local questions list the areas, the conditions, and which areas are pressed so close
-    to each other that a wound in one keeps the other out (``overlaps``, both ways). ``not_above``: the number
-    that this one cannot exceed.
+    (mildest first), ``more`` entries; ``unordered`` only where no order is meant. ``unsure_counts_as``: how rules
+    read "unsure". ``ask_if``: where false, the question cannot matter and may be skipped. ``follows``: the question
+    whose answer means nothing yet before this one is answered, too. ``not_above``: the number that this one cannot
+    exceed. Local questions list the areas, the conditions, which areas are pressed so close to each other that a wound
+    in one keeps the other out (``overlaps``, both ways), and the region of the body map where each area hurts.
+
+    ``version`` counts the wordings; ``meaning`` is the first of them that asks for the same as today's. An answer
+    given to an older one is no answer.
     """
 
     id: Slug
@@ -237,9 +241,10 @@ class Rule(Sourced):
 
     ``kind``: ``consensus`` where a published consensus or criterion says so, ``caution`` where we do.
     ``basis`` is the rationale and never empty. ``hazard``: the entry of the hazard log this rule controls.
-    ``seen_first``: no session before a clinician has looked. ``soothing``: said after the message only where no
-    stricter rule fires and no other one sends to a clinician, so that comfort never stands beside an alarm.
-    ``falls_to``: the one rule to which this one may fall as time goes by; the proof of the rules reads it.
+    ``seen_first``: no session before a clinician has looked. ``today``: of what is urgent, what does not wait until
+    tomorrow; it is said first. ``soothing``: said after the message only where no stricter rule fires and no other one
+    sends to a clinician, so that comfort never stands beside an alarm. ``falls_to``: the one rule to which this one
+    may fall as time goes by; the proof of the rules reads it.
     """
 
     id: Slug
@@ -252,6 +257,7 @@ class Rule(Sourced):
     soothing: str = ""
     basis: Text
     seen_first: bool = False
+    today: bool = False
     falls_to: Slug | None = None
     restrict: Restrict = Restrict()
 
@@ -259,6 +265,8 @@ class Rule(Sourced):
     def _does_something(self) -> Self:
         if self.seen_first and self.verdict != "see_clinician":
             raise ValueError(f"seen_first with verdict {self.verdict!r}, expected 'see_clinician'")
+        if self.today and self.verdict != "urgent":
+            raise ValueError(f"today with verdict {self.verdict!r}, expected 'urgent'")
         if self.verdict == "go":
             raise ValueError(f"verdict 'go' is what holds without any rule, expected one of {', '.join(VERDICTS[1:])}")
         if self.verdict == "go_with_changes" and not self.restrict.changes_something:
@@ -276,9 +284,9 @@ class Rule(Sourced):
         return self.verdict in STOPPING or self.seen_first
 
     @property
-    def rank(self) -> tuple[int, bool, bool]:
+    def rank(self) -> tuple[int, bool, bool, bool]:
         """Sorts rules by how much they ask: larger is stricter."""
-        return VERDICTS.index(self.verdict), self.sends_first, self.ends_it
+        return VERDICTS.index(self.verdict), self.today, self.sends_first, self.ends_it
 
 
 class MapRow(Sourced):
@@ -355,7 +363,7 @@ def screening_problems(
     map_rows: Mapping[str, MapRow],
 ) -> list[Problem]:
     """What is wrong between the files: unknown answers, unknown areas, rules that a worse answer would switch off."""
-    found = [p for term in terms.values() for p in _term_problems(term, terms)]
+    found = [p for term in terms.values() for p in _term_problems(term)]
     if found:
         return found
     found += [p for q in questions.values() for p in _question_problems(q, questions, terms)]
@@ -364,7 +372,7 @@ def screening_problems(
     return found + [p for stop in stops.values() for p in _stop_problems(stop, questions)]
 
 
-def _term_problems(term: Term, terms: Mapping[str, Term]) -> Iterator[Problem]:
+def _term_problems(term: Term) -> Iterator[Problem]:
     """Terms are one step deep, so that a reader has to look up each only once."""
     for leaf in term.when.leaves():
         if leaf.term is not None:

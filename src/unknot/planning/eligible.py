@@ -18,6 +18,7 @@ from unknot.planning.rules import (
     HARD_TOOLS,
     LEAST_DOSE_S,
     LITTLE_NRS,
+    RISE_S,
     discomfort_limit,
     fits_discomfort,
 )
@@ -208,15 +209,15 @@ def softest(variants: Sequence[Variant]) -> int:
 
 
 def session_cap(daily_s: float, exposure: Exposure, max_dose_s: int) -> int:
-    """Seconds open on an area and side: the daily cap minus today's, less when new, sore or limited by a rule.
+    """Seconds open on an area and side: the daily cap minus today's, less in the first week, when sore or limited by
+    a rule, and never much more than what went well before.
 
     A rule that shortens a visit below the usual 120 s is meant for the area, so it limits the sum too.
     """
     cap = daily_s
     if max_dose_s < Restrictions().max_dose_s:
         cap = min(cap, max_dose_s)
-    if exposure.new:
-        cap = min(cap, FIRST_DOSE_S)
+    cap = min(cap, FIRST_DOSE_S if exposure.first_week else max(FIRST_DOSE_S, exposure.most_s) + RISE_S)
     if exposure.sore_last:
         cap = min(cap, max(exposure.last_dose_s / 2, LEAST_DOSE_S))
     return max(0, int(cap - exposure.today_s))

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from unknot.planning.request import PastDose
-from unknot.planning.rules import FIRST_LASTS_DAYS, HARD_AFTER_DAYS, MEMORY_DAYS, SETTLED_DAYS, SORE_ABOVE_NRS
+from unknot.planning.rules import (
+    FIRST_LASTS_DAYS,
+    FIRST_WEEK_DAYS,
+    HARD_AFTER_DAYS,
+    MEMORY_DAYS,
+    SETTLED_DAYS,
+    SORE_ABOVE_NRS,
+)
 
 OneSide = Literal["left", "right"]
 SIDES: tuple[OneSide, OneSide] = ("left", "right")
@@ -15,7 +22,10 @@ SIDES: tuple[OneSide, OneSide] = ("left", "right")
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One area and side over the last six weeks. ``last_days`` is None where it was never treated."""
+    """One area and side over the last six weeks. ``last_days`` is None where it was never treated.
+
+    ``most_s``: the most of an earlier day that left nothing sore.
+    """
 
     today_s: float = 0
     last_days: float | None = None
@@ -23,6 +33,7 @@ class Exposure:
     last_dose_s: float = 0
     last_rung: int = 1
     reached: int = 0
+    most_s: float = 0
     sore_last: bool = False
     sore_twice: bool = False
     sore_ever: bool = False
@@ -32,6 +43,14 @@ class Exposure:
     def new(self) -> bool:
         """Never treated, or first treated less than a day ago: what a first time did shows the next morning."""
         return self.last_days is None or self.first_days < FIRST_LASTS_DAYS
+
+    @property
+    def untried(self) -> bool:
+        return self.last_days is None
+
+    @property
+    def first_week(self) -> bool:
+        return self.first_days < FIRST_WEEK_DAYS
 
     @property
     def settled(self) -> bool:
@@ -72,6 +91,14 @@ def summarise(history: Sequence[PastDose], area: str, side: str) -> Exposure:
         last_dose_s=max(d.dose_s for d in last),
         last_rung=max(d.rung or 1 for d in last),
         reached=max((d.rung or 1 for d in doses if not is_sore(d)), default=0),
+        most_s=max(
+            (
+                _most_per_side([d for d in doses if int(d.days_ago) == day])
+                for day in days
+                if day and day not in sore_days
+            ),
+            default=0,
+        ),
         sore_last=days[0] in sore_days,
         sore_twice=len(days) > 1 and days[0] in sore_days and days[1] in sore_days,
         sore_ever=bool(sore_days),
