@@ -118,7 +118,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         f"> {rule.message}{soothing}",
         "",
     )
-    yield f"- Takes away: {_limits(rule)}." + (" Seen first." if rule.seen_first else "")
+    yield f"- Takes away: {_limits(rule)}." + (" Seen first." if rule.seen_first else " Today." if rule.today else "")
     if rule.falls_to:
         yield f"- As time goes by it falls to `{rule.falls_to}` and no further."
     yield f"- Why: {rule.basis}"

@@ -112,6 +112,14 @@ def test_a_message_that_sends_somebody_first_says_that_rolling_waits(key: str) -
     assert any(words in message for words in ("o not roll", "before you roll", "nothing is rolled"))
 
 
+@pytest.mark.parametrize("key", sorted(k for k, r in CONTENT.rules.items() if r.verdict == "go_with_changes"))
+def test_what_sends_somebody_within_days_is_no_go_with_changes(key: str) -> None:
+    message = CONTENT.rules[key].message
+    assert [
+        words for words in ("this week", "appointment", "in the next days", "in the next weeks") if words in message
+    ] == []
+
+
 COMFORTS = ("harmless", "gently", "just as good", "rarely means", "much alone", "You know this nerve", "nothing says")
 
 
@@ -262,7 +270,7 @@ def test_what_a_mark_opens_is_answered_yes_or_no_and_unsure_is_the_worse() -> No
 
 def test_a_term_means_the_same_in_every_rule_that_names_it() -> None:
     spelled = CONTENT.terms["not-looked-at"].when.spelled_out(CONTENT.terms)
-    assert spelled in CONTENT.rules["leg-nerve-pain"].when.all_of[1].any_of
+    assert spelled in CONTENT.rules["arm-nerve-new"].when.all_of
     assert spelled in CONTENT.rules["possible-fracture"].when.all_of
 
 
@@ -298,6 +306,19 @@ def test_a_rule_that_sends_first_closes_everything_and_ranks_above_one_that_does
     first, soon = rule(verdict="see_clinician", seen_first=True), rule(verdict="see_clinician")
     assert first.ends_it and not soon.ends_it
     assert soon.rank < first.rank < rule(verdict="urgent").rank
+
+
+@pytest.mark.parametrize("verdict", ["go_with_changes", "see_clinician", "emergency"])
+def test_today_goes_with_urgent_alone(verdict: str) -> None:
+    with pytest.raises(ValidationError, match="today with verdict"):
+        rule(verdict=verdict, today=True)
+
+
+@pytest.mark.parametrize("key", sorted(k for k, r in CONTENT.rules.items() if r.today))
+def test_what_does_not_wait_until_tomorrow_says_so(key: str) -> None:
+    message = CONTENT.rules[key].message
+    assert "today or tomorrow" not in message
+    assert "today" in message or "now" in message
 
 
 def test_only_trauma_falls_with_time_and_no_further_than_seen_first() -> None:
