@@ -35,7 +35,7 @@ def screen(answers: Mapping[str, Any], content: ScreeningContent, wanted: tuple[
         seen_first=seen_first,
         incomplete=bool(missing),
         missing=missing,
-        reasons=tuple(_reason(ready, given, fired) for ready in fired),
+        reasons=tuple(_reason(ready, given, fired, content) for ready in fired),
         restrictions=_restrict(fired, given, content),
         content_version=content.version,
         unanswered=given.open,
@@ -80,12 +80,14 @@ def _verdict(fired: list[ReadyRule]) -> Verdict:
     return fired[0].rule.verdict if fired else "go"
 
 
-def _reason(ready: ReadyRule, given: Given, fired: list[ReadyRule]) -> Reason:
+def _reason(ready: ReadyRule, given: Given, fired: list[ReadyRule], content: ScreeningContent) -> Reason:
+    """Names the answers, and the missing ones that could matter: nobody is told of a question that does not arise."""
     rule = ready.rule
+    keys = supports(rule.when, given)
     soothing = f" {rule.soothing}" if rule.soothing and _may_soothe(rule, fired) else ""
     return Reason(
         rule=rule.id,
-        answers=supports(rule.when, given),
+        answers=tuple(key for key in keys if key in given.values or _matters(key, given, content)),
         message=rule.message + soothing,
         sources=rule.sources,
         verdict=rule.verdict,

@@ -31,6 +31,13 @@ def test_a_reason_names_only_the_answers_that_made_it_fire(content: ScreeningCon
     assert bones.answers == ("steroids",)
 
 
+def test_a_reason_names_no_missing_answer_to_a_question_that_does_not_arise(content: ScreeningContent) -> None:
+    answers = {**FORM_CLEAR, "cancer_history": "yes", "clinician_looked": "no"}
+    assert screen(answers, content).reasons[0].answers == ("cancer_history", "clinician_looked")
+    undated = screen({**answers, "clinician_looked": "yes"}, content).reasons[0]
+    assert undated.answers == ("cancer_history", "clinician_looked_weeks_ago")
+
+
 def test_a_missing_answer_that_made_a_rule_fire_is_named(content: ScreeningContent) -> None:
     answers = {**STARS_CLEAR, "pregnant": "yes"}
     late = next(r for r in screen(answers, content).reasons if r.rule == "pregnancy-after-20-weeks")
@@ -153,7 +160,7 @@ def test_seen_first_and_plan_allowed_say_two_things(
         ("not-better-after-6-weeks", {"episode_weeks": 9, "course": "same"}, {"pain_dulled_now": "yes"}),
         ("strong-pain", {"pain_now": 8, "pain_worst": 8}, {"movement_changes_pain": "no"}),
         ("leg-nerve-known", {"leg_tingling": "yes"}, {"course": "worse"}),
-        ("bone-fragility", {"steroids": "yes", "clinician_looked": "yes"}, {"weight_loss": "yes"}),
+        ("bone-fragility", {"steroids": "yes", "course": "better"}, {"weight_loss": "yes"}),
     ],
 )
 def test_what_comforts_is_said_alone_and_never_beside_a_stricter_rule(
