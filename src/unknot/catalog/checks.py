@@ -33,6 +33,7 @@ KINDS = (
     "questions",
     "rules",
     "stops",
+    "words",
     "techniques",
 )
 MAX_DISCOMFORT_NRS = 7
@@ -52,7 +53,7 @@ def check_links(catalog: Catalog) -> list[Problem]:
 def items(catalog: Catalog) -> Iterator[tuple[str, BaseModel]]:
     """Every content object with the name of its file below ``content/``."""
     for kind in KINDS:
-        folder = f"screening/{kind}" if kind in ("questions", "rules", "stops") else kind
+        folder = f"screening/{kind}" if kind in ("questions", "rules", "stops", "words") else kind
         for key, item in getattr(catalog, kind).items():
             yield f"{folder}/{key}.toml", item
     for key in ("frame", "change_overs", "benefit", "ladder"):

@@ -26,7 +26,7 @@ from unknot.catalog.items import (
 )
 from unknot.catalog.reading import read_file, read_folder
 from unknot.catalog.root import content_root, content_version
-from unknot.catalog.rules import Question, Rule, StopRule
+from unknot.catalog.rules import Memory, Question, Rule, StopRule, Word
 from unknot.catalog.session import Benefit, ChangeOvers, Frame, ToolLadder
 from unknot.catalog.techniques import Technique, Variant, variant_id
 
@@ -50,12 +50,18 @@ class Catalog:
     questions: Mapping[str, Question]
     rules: Mapping[str, Rule]
     stops: Mapping[str, StopRule]
+    words: Mapping[str, Word]
     techniques: Mapping[str, Technique]
     frame: Frame
     change_overs: ChangeOvers
     benefit: Benefit
     ladder: ToolLadder
     variants: Mapping[str, Variant]
+
+    def memory_of(self, rule: str) -> Memory | None:
+        """What is remembered of a place after this stop rule or word; None where nothing is."""
+        found = self.stops.get(rule) or self.words.get(rule)
+        return found.memory if found else None
 
 
 @cache
@@ -100,6 +106,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
     questions = folder("screening/questions", Question)
     rules = folder("screening/rules", Rule)
     stops = folder("screening/stops", StopRule)
+    words = folder("screening/words", Word)
     techniques = folder("techniques", Technique)
     frame, change_overs = single("frame", Frame), single("change-overs", ChangeOvers)
     benefit, ladder = single("benefit", Benefit), single("tool-ladder", ToolLadder)
@@ -119,6 +126,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
         questions=questions,
         rules=rules,
         stops=stops,
+        words=words,
         techniques=techniques,
         frame=frame,
         change_overs=change_overs,

@@ -32,10 +32,11 @@ from unknot.planning.request import PastDose, Plan, Request, SideNeeds, screenin
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.screening.explain import NOT_SIGNED_OFF
+from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Screening
 from unknot.session.events import Event
 from unknot.session.script import write_script
-from unknot.session.stops import during_stops, stopped_areas
+from unknot.session.stops import during_stops
 from unknot.session.words import left_out_words
 
 FULL_FORM_DAYS = 28

@@ -33,13 +33,3 @@ def fit_ceiling(stop: StopRule, max_discomfort_nrs: int) -> StopRule:
     limit = NUMERALS[max_discomfort_nrs]
     words = {"label": stop.lower_label.format(limit=limit), "message": stop.lower_message.format(limit=limit)}
     return stop.model_copy(update=words | {"limit": float(max_discomfort_nrs)})
-
-
-def stopped_areas(stop: StopRule, area: str, overlaps: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The areas that are over for today when ``area`` answers like this, itself first; on both sides."""
-    if stop.action != "stop_area":
-        return ()
-    if stop.here != "nearby":
-        return (area,)
-    along = [other for path in stop.nerve_paths if area in path for other in path]
-    return tuple(dict.fromkeys((area, *overlaps.get(area, ()), *along)))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from unknot.catalog.rules import StopRule
-from unknot.session.stops import stopped_areas
+from unknot.screening.nearby import stopped_areas
 from unknot.web.core.models import Event, Outcome, PlannedSession, Profile
 from unknot.web.core.services.events import events_of
 from unknot.web.core.services.people import local_day
