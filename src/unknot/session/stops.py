@@ -20,6 +20,12 @@ def during_stops(
     return tuple(fit_ceiling(stop, ceiling) for stop in asked)
 
 
+def after_stops(stops: Mapping[str, StopRule]) -> tuple[StopRule, ...]:
+    """Those that may begin after a session and cannot wait for the next one."""
+    found = (stop for stop in stops.values() if stop.when == "after" and stop.action == "emergency_screen")
+    return tuple(sorted(found, key=lambda stop: stop.order))
+
+
 def own_ceiling(restrictions: Restrictions, wished_nrs: float | None) -> int:
     """The discomfort that the session was planned under: what the check allows, or less where less was asked for."""
     allowed = restrictions.max_discomfort_nrs
