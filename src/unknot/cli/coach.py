@@ -44,6 +44,9 @@ from unknot.session.words import left_out_words
 FULL_FORM_DAYS = 28
 """The long form is asked again after four weeks, or when something got worse."""
 
+AFTER_HOURS = 72
+"""How long after a session its late signs are asked for, as with the morning question of the web app."""
+
 EXAMPLE = files("unknot.cli") / "example.json"
 WELCOME = """[bold]Unknot[/bold] – a ball or a roller, your own weight, a few minutes.
 It makes moving easier for minutes to hours. It is not a treatment.
@@ -107,6 +110,8 @@ class Coach:
     def run(self, profile: Path | None) -> None:
         self.console.print(WELCOME)
         self.console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
+        if self.odd_since():
+            return
         if profile is not None:
             asked = Asked(str(profile))
             self.answers = screening_answers(asked.request)
@@ -311,25 +316,43 @@ class Coach:
         after = self.interview.maybe_number("How is your back now, 0 to 10? [Enter: skip]", 0, 10)
         if after is not None:
             player.write("pain_reported", when="after", pain_nrs=after)
-        if self._odd(player):
+        if (stop := self.ask_odd("Is any of this so now?")) is not None:
+            player.write("hurt", stop=stop.id, action=stop.action, when="after")
             return
         self.console.print(f"\n{escape(HONEST)}")
         self.console.print(f"[dim]Log: {escape(str(player.log.path))}[/dim]")
 
-    def _odd(self, player: Player) -> bool:
-        """Ask for what cannot wait after a session; it takes the next session away until the long form is answered."""
+    def ask_odd(self, question: str) -> StopRule | None:
+        """Ask for what cannot wait after a session; what is named takes the long form to be answered again first."""
         stops = after_stops(self.content.stops)
-        self.console.print("\nIs any of this so, now or in the next two days?")
+        self.console.print(f"\n{question} Each of them means an emergency department today.")
         for number, stop in enumerate(stops, start=1):
             self.console.print(f"[cyan]{number:>2}[/cyan] {escape(stop.label)}. [dim]{escape(stop.help)}[/dim]")
         self.console.print("[cyan] 0[/cyan] None of it")
         chosen = int(self.interview.number("Number: [Enter: 0]", 0, len(stops), default=0))
         if chosen == 0:
-            return False
+            return None
         stop = stops[chosen - 1]
-        player.write("hurt", stop=stop.id, action=stop.action)
-        write_json(self.folder / "profile.json", {key: v for key, v in self.stored.items() if key != "full_at"})
+        self.stored = {key: value for key, value in self.stored.items() if key != "full_at"}
+        write_json(self.folder / "profile.json", self.stored)
         self.console.print(f"[bold]{escape(stop.message)}[/bold]")
+        return stop
+
+    def odd_since(self) -> bool:
+        """Asked at the next start, as such things begin hours later; True where there is no session now."""
+        events, now = read_logs(self.folder), datetime.now(UTC)
+        rolled = [event for event in events if event.kind == "visit_ended"]
+        if not rolled or _hours_ago(rolled[-1], now) > AFTER_HOURS:
+            return False
+        stop = self.ask_odd("Since the last session, is any of this so?")
+        if stop is None:
+            return False
+        session = rolled[-1].session
+        log = SessionLog(self.folder / "sessions" / f"{now.strftime('%Y%m%dT%H%M%SZ')}-{session[:8]}.jsonl")
+        detail = {"stop": stop.id, "action": stop.action, "when": "after"}
+        at = now.isoformat(timespec="milliseconds")
+        log.write(Event(id=uuid.uuid4().hex, session=session, kind="hurt", at=at, position_s=0, detail=detail))
+        log.close()
         return True
 
 
@@ -367,9 +390,10 @@ def _planned_visits(told: list[Event]) -> list[dict[str, Any]]:
     """The visits of the plan that a log begins with; none where the line is damaged."""
     started = next((event.detail.get("plan") for event in told if event.kind == "session_started"), None)
     try:
-        return Plan.model_validate_json(_json(started)).model_dump(mode="json")["visits"]
+        plan = Plan.model_validate_json(_json(started))
     except ValueError:
         return []
+    return [visit.model_dump(mode="json") for visit in plan.visits]
 
 
 def _hours_ago(event: Event, now: datetime) -> float:

@@ -81,8 +81,11 @@ class _Listener:
     def _meant(self, order: int | None, detail: Mapping[str, Any]) -> list[int]:
         """The place that is on; between places it can be the one just left, so when in doubt both.
 
-        An event that names no place is of the one that was on, else of the one that was rolled last.
+        An event that names no place is of the one that was on, else of the one that was rolled last. What is said
+        after a session is of all that was rolled in it.
         """
+        if detail.get("when") == "after":
+            return list(self.done_s)
         kind, here = _kind(detail) or self.kind, order if order is not None else self.here
         meant = [here] if here is not None and (not kind or kind in (*ON_TOOL, "rest")) else []
         if self.last is not None and (not meant or (kind and kind not in DOSES)):
