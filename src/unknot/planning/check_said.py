@@ -70,8 +70,9 @@ class SaidCheck:
         return recent or bool(self._open(area, side)) or any(self.rests(area, side))
 
     def nothing_since(self, dose: PastDose, side: str) -> bool:
-        """Whether a dose came after every word about its place."""
-        return all(self._is_later(dose, said) for said in self._words(dose.area, side))
+        """Whether a dose came after every word about its place that is over."""
+        still = [said for said, _ in self._open(dose.area, side)]
+        return all(self._is_later(dose, said) for said in self._words(dose.area, side) if said not in still)
 
     # -- words and visits -----------------------------------------------------------------------------------
 

@@ -33,10 +33,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What was said of one area and side: what of it holds, strictest first, and how many days the last word is old."""
+    """What was said of one area and side: what of it holds, strictest first, and how many days the last word is old.
+
+    ``over_days``: the same of the last word that holds no more.
+    """
 
     held: tuple[Held, ...] = ()
     last_days: float | None = None
+    over_days: float | None = None
 
     @property
     def lately(self) -> bool:
@@ -52,7 +56,7 @@ SESSION_DAYS = 3 / 24
 class Exposure:
     """One area and side over the last six weeks. ``last_days`` is None where it was never treated.
 
-    ``reached``: the highest rung that neither left it sore nor was followed by a word; ``memory`` has the words.
+    ``reached``: the highest rung that did not leave it sore, since the last word that is over. ``memory``: the words.
     """
 
     today_s: float = 0
@@ -124,8 +128,8 @@ def summarise(history: Sequence[PastDose], area: str, side: str, memory: Recalle
 
 
 def _since(dose: PastDose, memory: Recalled) -> bool:
-    """Whether a dose came after the last word: what was borne before it is no measure any more."""
-    return memory.last_days is None or dose.days_ago < memory.last_days - SESSION_DAYS
+    """Whether a dose came after the words that are over: what was borne before them is no measure any more."""
+    return memory.over_days is None or dose.days_ago < memory.over_days - SESSION_DAYS
 
 
 def _most_per_side(doses: Sequence[PastDose]) -> float:

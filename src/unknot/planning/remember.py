@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Memory
 from unknot.catalog.techniques import Variant
-from unknot.planning.history import NOTHING_SAID, SESSION_DAYS, Held, Recalled, is_sore, touches
+from unknot.planning.history import NOTHING_SAID, SESSION_DAYS, SIDES, Held, Recalled, is_sore, touches
 from unknot.planning.request import PastDose, Request, Said
 from unknot.planning.rules import FIRST_DOSE_S, LEAST_DOSE_S, MEMORY_DAYS
 from unknot.screening.nearby import overlaps_of, stopped_areas
@@ -18,9 +18,16 @@ def recall(request: Request, area: str, side: str, catalog: Catalog) -> Recalled
     if not request.stops:
         return NOTHING_SAID
     here = [said for said in request.stops if says_of(said, area, side) and catalog.memory_of(said.rule)]
-    held = [*_held_here(here, request, area, side, catalog), *_rests_beside(request, area, side, catalog)]
+    doses = [dose for dose in request.history if touches(dose, area, side)]
+    holding = [said for said in here if _holds(said, doses, here, catalog)]
+    over = [said for said in here if said not in holding]
+    held = [*(_held(said, doses, catalog) for said in holding), *_rests_beside(request, area, side, catalog)]
     held.sort(key=lambda found: (-found.rests_days, not found.softest, found.most_s, found.rule))
-    return Recalled(tuple(held), min((said.days_ago for said in here), default=None))
+    return Recalled(tuple(held), _newest(here), _newest(over))
+
+
+def _newest(words: Sequence[Said]) -> float | None:
+    return min((said.days_ago for said in words), default=None)
 
 
 def says_of(said: Said, area: str, side: str) -> bool:
@@ -31,20 +38,22 @@ def _meets(one: str, other: str) -> bool:
     return one == other or "both" in (one, other)
 
 
-def _held_here(here: Sequence[Said], request: Request, area: str, side: str, catalog: Catalog) -> Iterator[Held]:
-    doses = [dose for dose in request.history if touches(dose, area, side)]
-    for said in here:
-        rule = catalog.memory_of(said.rule)
-        if rule is not None and (said.days_ago < rule.rests_days or not _released(said, rule, doses, here)):
-            then = _then(said, doses)
-            yield Held(
-                rule=said.rule,
-                said=rule.said,
-                rests_days=max(0.0, rule.rests_days - said.days_ago),
-                softest=rule.form == "softest",
-                most_s=max(rule.seconds * max((d.dose_s for d in then), default=FIRST_DOSE_S), LEAST_DOSE_S),
-                forms=_forms(said, then, catalog),
-            )
+def _holds(said: Said, doses: Sequence[PastDose], words: Sequence[Said], catalog: Catalog) -> bool:
+    rule = catalog.memory_of(said.rule)
+    return rule is not None and (said.days_ago < rule.rests_days or not _released(said, rule, doses, words))
+
+
+def _held(said: Said, doses: Sequence[PastDose], catalog: Catalog) -> Held:
+    rule, then = catalog.memory_of(said.rule), _then(said, doses)
+    assert rule is not None, said
+    return Held(
+        rule=said.rule,
+        said=rule.said,
+        rests_days=max(0.0, rule.rests_days - said.days_ago),
+        softest=rule.form == "softest",
+        most_s=max(rule.seconds * max((d.dose_s for d in then), default=FIRST_DOSE_S), LEAST_DOSE_S),
+        forms=_forms(said, then, catalog),
+    )
 
 
 def _rests_beside(request: Request, area: str, side: str, catalog: Catalog) -> Iterator[Held]:
@@ -125,21 +134,15 @@ def _is_softer(v: Variant, w: Variant) -> bool:
 
 def still_counts(stops: Sequence[Said], history: Sequence[PastDose], catalog: Catalog) -> tuple[Said, ...]:
     """Of all that was ever said, what a plan has to know: of the last six weeks, or older and never made good."""
-    kept = []
-    for said in stops:
-        rule = catalog.memory_of(said.rule)
-        sides = ("left", "right") if said.side == "both" else (said.side,)
-        if rule is not None and (
-            said.days_ago <= MEMORY_DAYS
-            or any(
-                not _released(
-                    said,
-                    rule,
-                    [dose for dose in history if touches(dose, said.area, side)],
-                    [word for word in stops if says_of(word, said.area, side)],
-                )
-                for side in sides
-            )
-        ):
-            kept.append(said)
-    return tuple(kept)
+
+    def counts(said: Said, side: str) -> bool:
+        doses = [dose for dose in history if touches(dose, said.area, side)]
+        words = [word for word in stops if says_of(word, said.area, side)]
+        return said.days_ago <= MEMORY_DAYS or _holds(said, doses, words, catalog)
+
+    return tuple(
+        said
+        for said in stops
+        if catalog.memory_of(said.rule)
+        and any(counts(said, side) for side in (SIDES if said.side == "both" else (said.side,)))
+    )

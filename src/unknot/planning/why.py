@@ -102,13 +102,19 @@ def _why_said(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> 
         return ""
     held, exposure = found[0]
     variant = catalog.variants[visit.variant]
-    softer = bool(held.forms) and all(variant.rung < w.felt and variant.score <= w.score for w in held.forms)
+    softer = bool(held.forms) and _is_softer(variant, held.forms)
     shorter = exposure.last_days is not None and visit.dose_s < exposure.last_dose_s
     changes = [word for word, is_so in (("softer", softer), ("shorter", shorter)) if is_so]
     much = f"{capital(listed(changes))} than" if changes else "No firmer and no longer than"
     if not held.forms and exposure.last_days is None:
         return f"The softest form there is, and not for long: {held.said}."
     return f"{much} last time: {held.said}."
+
+
+def _is_softer(variant: Variant, before: Sequence[Variant]) -> bool:
+    """Noticeably softer on its own ladder; where the record cannot be of that ladder, by the common one."""
+    own = [w for w in before if w.technique == variant.technique]
+    return all(variant.rung < w.felt for w in own) if own else all(variant.score < w.score for w in before)
 
 
 def _why_dose(
