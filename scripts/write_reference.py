@@ -240,6 +240,28 @@ def _stops(content: ScreeningContent) -> Iterator[str]:
         )
         yield from map(_stop, stops)
         yield ""
+    yield from _memories()
+
+
+def _memories() -> Iterator[str]:
+    """What stop rules and words mean on later days."""
+    catalog = load_catalog()
+    yield from (
+        "## What is remembered of a place",
+        "",
+        "Days are of 24 hours. A visit counts as quiet where nothing was said in it and it left nothing sore. A form "
+        "is never firmer than the one it was said of, and seconds are those of that visit, but at least 30.",
+        "",
+        "| id | left out | after that | until | why |",
+        "|---|---|---|---|---|",
+    )
+    for item in (*catalog.stops.values(), *catalog.words.values()):
+        if (memory := item.memory) is not None:
+            rest = f"{memory.rests_days:g} days" if memory.rests_days else "no"
+            share = "half the seconds" if memory.seconds == 0.5 else "no more seconds"
+            end = f"{memory.until_painless_visits} quiet visits" + (", or one that felt better" * memory.better_ends)
+            yield f"| `{item.id}` | {rest} | the {memory.form}, {share} | {end} | {cell(memory.basis)} |"
+    yield ""
 
 
 def _stop(stop: StopRule) -> str:

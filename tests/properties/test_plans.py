@@ -14,7 +14,7 @@ from unknot.catalog.speech import speaking_s
 from unknot.planning.check import check_plan
 from unknot.planning.plan import plan_session
 from unknot.planning.refusal import NoPlan
-from unknot.planning.request import MapEntry, PastDose, Plan, PressReport, Request, SideNeeds
+from unknot.planning.request import MapEntry, PastDose, Plan, PressReport, Request, Said, SideNeeds
 from unknot.planning.rungs import personal
 from unknot.screening.verdict import Exclusion, Restrictions, Screening
 from unknot.session.script import Script, write_script
@@ -50,6 +50,16 @@ def pasts(draw: Any) -> PastDose:
 reports = st.builds(PressReport, days_ago=st.sampled_from((0.2, 3.0, 30.0, 50.0)), discomfort_nrs=numbers)
 
 
+WORDS = sorted(rule for rule in (*CATALOG.stops, *CATALOG.words) if CATALOG.memory_of(rule))
+words = st.builds(
+    Said,
+    days_ago=st.sampled_from((0.1, 1.0, 2.1, 5.0, 8.0, 30.0, 60.0)),
+    area=st.sampled_from(AREAS),
+    side=sides,
+    rule=st.sampled_from(WORDS),
+)
+
+
 @st.composite
 def requests(draw: Any) -> Request:
     areas = draw(some_of(AREAS))
@@ -65,6 +75,7 @@ def requests(draw: Any) -> Request:
         history=tuple(draw(st.lists(pasts(), max_size=4))),
         reports=tuple(draw(st.lists(reports, max_size=3))),
         resting=tuple(draw(st.lists(st.sampled_from(AREAS), max_size=1))),
+        stops=tuple(draw(st.lists(words, max_size=3))),
         seed=draw(st.integers(0, 3)),
     )
 
@@ -212,7 +223,8 @@ def mirrored(request: Request) -> Request:
 
     needs = {a: n.model_copy(update={"left": n.right, "right": n.left}) for a, n in (request.needs or {}).items()}
     places = None if request.map is None else swap(request.map)
-    return request.model_copy(update={"needs": needs, "map": places, "history": swap(request.history)})
+    past = {"history": swap(request.history), "stops": swap(request.stops)}
+    return request.model_copy(update={"needs": needs, "map": places} | past)
 
 
 @SOME
@@ -305,6 +317,7 @@ def test_the_order_in_which_things_are_said_changes_nothing(request: Request, sc
             "surfaces": tuple(mixed(request.surfaces)),
             "postures": None if request.postures is None else tuple(mixed(request.postures)),
             "history": tuple(mixed(request.history)),
+            "stops": tuple(mixed(request.stops)),
         }
     )
     first, second = planned(request, screening), planned(other, screening)

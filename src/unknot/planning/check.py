@@ -14,6 +14,7 @@ from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning import rules
 from unknot.planning.change_over import BOOK, Place, change_over_s, place_of
+from unknot.planning.check_said import SaidCheck
 from unknot.planning.needs import find_needs
 from unknot.planning.request import PastDose, Plan, Request, Visit
 from unknot.planning.rungs import personal
@@ -34,6 +35,7 @@ class _Checker:
     def __init__(self, plan: Plan, request: Request, screening: Screening, catalog: Catalog) -> None:
         self.plan, self.request, self.catalog = plan, request, catalog
         self.screening, self.limits = screening, screening.restrictions
+        self.said = SaidCheck(request, catalog)
 
     def problems(self) -> Iterator[str]:
         if not self.screening.plan_allowed or self.plan.verdict != self.screening.verdict:
@@ -92,8 +94,9 @@ class _Checker:
         return ("both",) if self.catalog.areas[area].midline else ("left", "right")
 
     def _area_problems(self, area: str, side: str) -> Iterator[str]:
-        if area in self.request.resting:
+        if any(r.area == area and (r.side == side or "both" in (r.side, side)) for r in self.request.resting):
             yield f"{area} is over for today"
+        yield from self.said.rests(area, side)
         for exclusion in self.limits.areas_excluded:
             if exclusion.area == area and (side == "both" or exclusion.side in (side, "both")):
                 yield f"{area} {exclusion.side} is excluded by {exclusion.rule}"
@@ -152,11 +155,12 @@ class _Checker:
                 if softer or v.rung != lowest or v.score > least:
                     yield f"rung {v.rung} is not below the last one, {last}, after which it was sore"
         else:
-            clean = [d.rung or 1 for d in self._doses(v.area, side) if not _left_sore(d)]
-            top = max(clean)
+            clean = [d for d in self._doses(v.area, side) if not _left_sore(d)]
+            top = max((d.rung or 1 for d in clean if self.said.nothing_since(d, side)), default=0)
             steps = [w.score for w in ladder if w.rung in (top, top + 1)] if any(w.rung >= top for w in ladder) else []
             if v.rung > lowest and (v.felt > max(lowest, top + 1) or (steps and v.score > max(steps))):
                 yield f"rung {v.rung}, where {top} is the highest this side is used to"
+        yield from self.said.too_firm(v, side, reach)
 
     def _usable(self, area: str, side: str) -> list[Variant]:
         """Forms of an area that no hard rule speaks against, what was done before left aside."""
@@ -168,7 +172,7 @@ class _Checker:
         days = self._days(area, side)
         asked = self.request.max_discomfort_nrs
         little = min(rules.DEFAULT_ASK if asked is None else asked, self.limits.max_discomfort_nrs) <= rules.LITTLE_NRS
-        if little or (days and self._was_sore(area, side, days[0])):
+        if little or (days and self._was_sore(area, side, days[0])) or self.said.holds(area):
             return found
         booked = {(w.technique, w.tool, w.effort) for w in found if w.surface == BOOK and not w.withheld}
         return [w for w in found if w.surface != "mattress" or (w.technique, w.tool, w.effort) not in booked]
@@ -209,7 +213,8 @@ class _Checker:
     def _free_for(self, area: str, side: str, days: float) -> bool:
         doses = self._doses(area, side)
         sore = any(_left_sore(d) for d in doses)
-        return bool(doses) and not sore and max(d.days_ago for d in doses) >= days
+        quiet = not sore and not self.said.lately(area, side)
+        return bool(doses) and quiet and max(d.days_ago for d in doses) >= days
 
     def _ready_for_hard(self, area: str, side: str) -> bool:
         return self._free_for(area, side, rules.HARD_AFTER_DAYS)
@@ -280,6 +285,7 @@ class _Checker:
         if days and self._was_sore(area, side, days[0]):
             last = max(d.dose_s for d in self._doses(area, side) if int(d.days_ago) == days[0])
             ceilings.append(max(last / 2, rules.LEAST_DOSE_S))
+        ceilings += self.said.most_s(area, side)
         if done + planned > min(ceilings):
             return f"{area} {side}: {done:g} + {planned:g} s, the ceiling today is {min(ceilings):g} s"
         return ""

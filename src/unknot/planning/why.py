@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from unknot.catalog.items import Area
@@ -106,6 +107,8 @@ def _same_place(one: Visit, other: Visit) -> bool:
 
 
 def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> str:
+    if said := _why_said(visit, standings, catalog):
+        return said
     if any(s.allowed[visit.variant].gentle for s in standings):
         return "A hard ball is all there is for it here, so it stays light and short."
     if any(s.exposure.sore_last for s in standings):
@@ -116,6 +119,28 @@ def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) ->
         start = number(catalog.techniques[visit.technique].dose.start)
         return f"New here, so it begins softly, with {start} s at most."
     return ""
+
+
+def _why_said(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> str:
+    """``Softer and shorter than last time: you said it was sharp.``"""
+    found = [(held, s.exposure) for s in standings for held in s.exposure.held]
+    if not found:
+        return ""
+    held, exposure = found[0]
+    variant = catalog.variants[visit.variant]
+    softer = bool(held.forms) and _is_softer(variant, held.forms)
+    shorter = exposure.last_days is not None and visit.dose_s < exposure.last_dose_s
+    changes = [word for word, is_so in (("softer", softer), ("shorter", shorter)) if is_so]
+    much = f"{capital(listed(changes))} than" if changes else "No firmer and no longer than"
+    if not held.forms and exposure.last_days is None:
+        return f"The softest form there is, and not for long: {held.said}."
+    return f"{much} last time: {held.said}."
+
+
+def _is_softer(variant: Variant, before: Sequence[Variant]) -> bool:
+    """Noticeably softer on its own ladder; where the record cannot be of that ladder, by the common one."""
+    own = [w for w in before if w.technique == variant.technique]
+    return all(variant.rung < w.felt for w in own) if own else all(variant.score < w.score for w in before)
 
 
 def _why_dose(
@@ -138,7 +163,7 @@ def _why_dose(
     if any(s.exposure.today_s > 0 and s.cap_s <= high for s in standings):
         done = max(s.exposure.today_s for s in standings)
         return f"{visit.dose_s} s, because it already had {number(done)} s today."
-    if any(s.exposure.new or s.exposure.sore_last for s in standings):
+    if any(s.exposure.new or s.exposure.sore_last or s.exposure.held for s in standings):
         return ""
     if draft.restrictions.max_dose_s <= high and draft.restrictions.max_dose_s < Restrictions().max_dose_s:
         return f"{visit.dose_s} s, the most your answers allow on one place."
@@ -206,6 +231,8 @@ def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screen
         return _rule_words(bar.subject, screening)
     if bar.cause == "resting":
         return "it is over for today, because of what you felt there or right beside it."
+    if bar.cause == "said":
+        return _said_words(bar, standing)
     if bar.cause == "sore-twice":
         return "it was sore after the last two times. Leave it, and ask a clinician if it stays that way."
     if bar.cause == "cap":
@@ -235,6 +262,15 @@ def _too_short(standing: Standing) -> str:
     if standing.exposure.sore_last:
         return "it was sore after the last time, and half of that would be too short to do anything."
     return "your answers allow less time in one place than it takes there."
+
+
+def _said_words(bar: Bar, standing: Standing) -> str:
+    held = next(held for held in standing.exposure.held if held.rule == bar.subject)
+    if standing.bar is None:
+        return f"every form at hand is firmer than last time: {held.said}."
+    days = math.ceil(held.rests_days)
+    rests = "it rests for another day" if days == 1 else f"it rests for {days} more days"
+    return f"{rests}: {held.said}{' right beside it, or on the same nerve' if held.close_by else ''}."
 
 
 def _rule_words(rule: str, screening: Screening) -> str:
@@ -328,6 +364,8 @@ def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
         return f"What would make a plan possible: {listed([w.removesuffix(' would') for w in words], 'or')}."
     if any(bar.cause in ("resting", "cap", "weekly", "dose") for bar in bars.values()):
         return "Come back tomorrow, or mark another area."
+    if any(bar.cause == "said" for bar in bars.values()):
+        return "Come back when it has rested, or mark another area."
     if any(bar.cause in ("discomfort", "rung", "reports", "hard-tool") for bar in bars.values()):
         tools = [name for name in sorted(catalog.tools) if name not in request.tools and name not in HARD_TOOLS]
         softer = listed([name_tool(tool, catalog) for tool in tools], "or")

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 import unknot.content
 from unknot.catalog.errors import ContentError
-from unknot.catalog.rules import Condition, Question, Restrict, Rule, StopRule
+from unknot.catalog.rules import Condition, Memory, Question, Restrict, Rule, StopRule
 from unknot.screening import ScreeningContent, load_screening
 
 CONTENT = load_screening(Path(unknot.content.__path__[0]) / "screening")
@@ -342,3 +342,20 @@ def test_a_rule_that_time_switches_off_is_refused_unless_it_says_what_it_falls_t
 @pytest.mark.parametrize("key", sorted(CONTENT.stars))
 def test_a_time_critical_question_is_short_enough_to_be_read(key: str) -> None:
     assert len(CONTENT.questions[key].text.split()) <= 15
+
+
+@pytest.mark.parametrize("key", ["sharp-or-electric", "too-strong", "bruise-after"])
+def test_a_rule_about_a_place_says_what_later_days_make_of_it(key: str) -> None:
+    fields = CONTENT.stops[key].model_dump(mode="json") | {"memory": None}
+    with pytest.raises(ValidationError, match=r"needs \[memory\]"):
+        StopRule.model_validate_json(json.dumps(fields))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"rests_days": -1}, {"rests_days": 29}, {"seconds": 1.5}, {"until_painless_visits": 0}, {"form": "firm"}]
+)
+def test_no_memory_lets_more_be_done_than_before(wrong: dict[str, object]) -> None:
+    memory = CONTENT.stops["too-strong"].memory
+    assert memory is not None
+    with pytest.raises(ValidationError):
+        Memory.model_validate_json(json.dumps(memory.model_dump(mode="json") | wrong))
