@@ -46,7 +46,12 @@ STATES = (
     State("the morning after", "done", {"told": True, "days_ago": 1}, ("/morning/", "/today/")),
     State("three weeks", "told", {"name": "third-week"}, ("/today/", "/progress/", "/activities/")),
     State("a flare-up", "told", {"name": "flare-up"}, ("/today/", "/progress/")),
-    State("twelve weeks", "told", {"name": "twelve-weeks"}, ("/progress/", "/progress/roland-morris/", "/mobility/")),
+    State(
+        "twelve weeks",
+        "told",
+        {"name": "twelve-weeks"},
+        ("/progress/", "/progress/roland-morris/", "/mobility/", "/outlook/", "/outlook/said/"),
+    ),
     State("whatever", "planned", {}, ASIDE),
 )
 LOOKS = [pytest.param(PHONE, "dark", id="phone-dark"), pytest.param(DESKTOP, "light", id="desktop-light")]

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -16,7 +17,7 @@ from tests.web.conftest import ready, screened
 from unknot.catalog.loader import load_catalog
 from unknot.web import core
 from unknot.web.core import services
-from unknot.web.core.models import Profile
+from unknot.web.core.models import PlannedSession, Profile
 from unknot.web.core.preferences import Preferences
 from unknot.web.core.templatetags import looks
 from unknot.web.player.words import switches
@@ -44,6 +45,8 @@ PAGES = (
     "/today/",
     "/progress/",
     "/progress/roland-morris/",
+    "/outlook/",
+    "/outlook/said/",
     "/library/",
     "/library/glute-ball-lying/",
     "/settings/",
@@ -58,7 +61,12 @@ INLINE = re.compile(
 
 @pytest.fixture
 def everything(profile: Profile) -> Profile:
-    ready(profile, timezone.now())
+    now = timezone.now()
+    ready(profile, now)
+    done = PlannedSession.objects.for_profile(profile).get()
+    done.pk, done.status, done._state.adding = uuid4(), "finished", True
+    done.save()
+    services.save_outlook(profile, {"mood": 6}, now)
     return profile
 
 

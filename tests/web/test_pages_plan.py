@@ -420,8 +420,9 @@ CLAIMS = re.compile(r"\bcure[sd]?\b|\bheal|\bfix(es|ed)?\b|\bguarantee", re.I)
 def test_the_sentence_after_a_session_never_promises(before: float | None, after: float | None) -> None:
     said = reports.honest_sentence(before, after)
     assert said and not CLAIMS.search(said)
-    if before is not None and after is not None and before > after:
-        assert "minutes to hours" in said
+    fell = before is not None and after is not None and before > after
+    assert ("does not show that rolling did it" in said and "tend to fall by themselves" in said) == fell
+    assert not re.search(r"important|worked|helped|thanks to|effect", said)
 
 
 def test_today_asks_how_the_session_was_until_it_is_said(solo: Client, planned: PlannedSession) -> None:

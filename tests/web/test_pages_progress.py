@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.web.conftest import screened
+from tests.web.conftest import ready, screened
 
 from unknot.catalog.loader import load_catalog
 from unknot.web.core import services
 from unknot.web.core.models import CheckIn, Profile, RolandMorris
 from unknot.web.progress import charts, roland_morris
-from unknot.web.progress.charts import ACUTE, PERSISTENT, Axes, Course
+from unknot.web.progress.charts import ACUTE, PERSISTENT, SUBACUTE, Axes, Course
 from unknot.web.progress.views import matters_by
 
 
@@ -41,10 +41,69 @@ def test_nothing_recorded_says_so(solo: Client, profile: Profile) -> None:
     assert "Nothing is recorded yet" in shown(solo)
 
 
-def test_pain_is_drawn_with_the_band_and_the_change_that_matters(solo: Client, recorded: Profile) -> None:
+def test_pain_is_drawn_with_the_usual_course_and_the_change_that_matters(solo: Client, recorded: Profile) -> None:
     page = shown(solo)
-    assert 'class="band"' in page and 'class="matters"' in page and "menezes-costa" not in page
-    assert "From 6 to 3: a change that people with back pain call important." in page
+    assert 'class="usual" d="M7' in page and 'class="matters"' in page and "usual course of people in care" in page
+    assert "From 6 to 3: on average, people with back pain call such a change important." in page
+
+
+def drawn(profile: Profile, client: Client, weeks: float | None, days_ago: float = 0) -> str:
+    """The page of somebody whose pain had lasted ``weeks`` at a check so many days ago, at the first number."""
+    at = timezone.now() - timedelta(days=days_ago)
+    screened(profile, at, **({} if weeks is None else {"episode_weeks": weeks}))
+    CheckIn.objects.create(profile=profile, made_at=at, pain_now=6.0)
+    return shown(client)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "course"),
+    [(0, ACUTE), (5.9, ACUTE), (6, SUBACUTE), (11.9, SUBACUTE), (12, PERSISTENT), (51.9, PERSISTENT)],
+)
+def test_the_course_goes_by_how_long_the_pain_had_lasted(weeks: float, course: Course) -> None:
+    assert charts.course_for(weeks) is course
+
+
+@pytest.mark.parametrize("weeks", [-1, 52, 520])
+def test_no_course_is_drawn_where_no_study_followed_anybody(weeks: float) -> None:
+    assert charts.course_for(weeks) is None
+
+
+@pytest.mark.parametrize(
+    ("weeks", "why"),
+    [(None, "is not known"), (60, "less than a year"), (300, "less than a year")],
+)
+def test_the_page_says_why_no_course_is_drawn(solo: Client, profile: Profile, weeks: float | None, why: str) -> None:
+    page = drawn(profile, solo, weeks)
+    assert 'class="usual"' not in page and why in page and "CMAJ" not in page
+
+
+@pytest.mark.parametrize("weeks", [2, 8, 20])
+def test_a_course_is_drawn_for_each_group_with_its_source(solo: Client, profile: Profile, weeks: float) -> None:
+    page = drawn(profile, solo, weeks)
+    assert 'class="usual" d="M7' in page and "Wallwork" in page
+    assert ("very uncertain" in page) == (weeks >= 12)
+
+
+def test_the_group_is_that_of_the_first_number_and_stays(solo: Client, profile: Profile) -> None:
+    """Ten weeks later the same pain has lasted long, but it began as a new one."""
+    drawn(profile, solo, 2, days_ago=70)
+    page = drawn(profile, solo, 12)
+    assert 'class="usual" d="M7' in page and "very uncertain" not in page
+
+
+def test_the_course_of_one_pain_is_not_drawn_for_another(solo: Client, profile: Profile) -> None:
+    drawn(profile, solo, 20, days_ago=200)
+    page = drawn(profile, solo, 1)
+    assert 'class="usual"' not in page and "began after the first number" in page
+
+
+def test_a_mean_before_and_after_is_no_effect(solo: Client, recorded: Profile) -> None:
+    for session, after in ((ready(recorded, timezone.now()), 2.0),):
+        told = services.After(pain_before_nrs=5, pain_after_nrs=after)
+        services.save_after(recorded, session, told, timezone.now())
+    page = shown(solo)
+    assert "3.0 points less" in page and "does not show that rolling did it" in page
+    assert "tend to fall by themselves" in page
 
 
 def test_a_single_entry_is_compared_with_nothing(solo: Client, profile: Profile) -> None:
@@ -65,17 +124,17 @@ def test_measuring_error_is_drawn(solo: Client, recorded: Profile) -> None:
     assert 'class="error"' in shown(solo)
 
 
-def test_the_band_is_the_published_course() -> None:
-    effect = load_catalog().references["menezes-costa-2012"].effect
-    for course in (ACUTE, PERSISTENT):
-        assert all(f"{round(value * 10)}" in effect for value in (*course.mean, *course.low, *course.high))
+@pytest.mark.parametrize("course", [ACUTE, SUBACUTE, PERSISTENT])
+def test_the_course_is_the_published_one(course: Course) -> None:
+    published = ", ".join(f"{value * 10:g}" for value in course.mean)
+    assert course.weeks == (0, 6, 26, 52) and published in load_catalog().references["wallwork-2024"].effect
 
 
-@given(st.floats(0, 10), st.sampled_from([ACUTE, PERSISTENT]))
+@given(st.floats(0, 10), st.sampled_from([ACUTE, SUBACUTE, PERSISTENT]))
 def test_a_scaled_course_begins_at_the_first_value_and_stays_on_the_scale(first: float, course: Course) -> None:
     scaled = course.scaled(first)
     assert scaled.mean[0] == pytest.approx(first)
-    assert all(0 <= value <= 10 for value in (*scaled.mean, *scaled.low, *scaled.high))
+    assert all(0 <= value <= 10 for value in scaled.mean)
 
 
 @given(st.floats(-5, 500), st.floats(-5, 15), st.floats(1, 400))

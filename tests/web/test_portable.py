@@ -99,12 +99,19 @@ def test_every_column_is_in_the_export(lived: Profile) -> None:
         "ActivityRating": document["activities"][0]["ratings"][0],
         "MobilityResult": document["mobility"][0],
         "RolandMorris": document["roland_morris"][0],
+        "OutlookAnswer": document["outlook"][0],
         "Profile": document["profile"],
     }
     known_by_place = {"profile", "session", "activity", "user", "solo", "id"}
     for model in apps.get_app_config("core").get_models():
         columns = {field.name for field in model._meta.concrete_fields} - known_by_place
         assert columns <= examples[model.__name__].keys(), model.__name__
+
+
+def test_an_export_from_before_the_questions_on_mood_comes_in(lived: Profile) -> None:
+    document = export(lived)
+    del document["outlook"]
+    assert bring(lived, document)["outlook"] == 0
 
 
 def test_ids_of_somebody_else_are_replaced_and_their_rows_stay(lived: Profile) -> None:
@@ -144,6 +151,7 @@ def spoil(path: str, value: Any) -> Callable[[Document], None]:
         spoil("activities.0.words", "a\x00b"),
         spoil("activities.0.words", "\ud800"),
         spoil("roland_morris.0.ticked", [25]),
+        spoil("outlook.0.answers", {"mood": 11}),
     ],
 )
 def test_a_spoilt_export_is_refused_and_changes_nothing(lived: Profile, change: Callable[[Document], None]) -> None:

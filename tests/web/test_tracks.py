@@ -77,7 +77,7 @@ def test_the_change_is_counted_from_the_very_first_reading(solo: Client, profile
     now = timezone.now()
     for days, pain in ((200, 8.0), (20, 4.0), (1, 3.0)):
         CheckIn.objects.create(profile=profile, made_at=now - timedelta(days=days), pain_now=pain)
-    assert "From 8 to 3: a change" in solo.get("/progress/").content.decode()
+    assert "From 8 to 3: on average" in solo.get("/progress/").content.decode()
 
 
 @pytest.mark.django_db
@@ -94,14 +94,14 @@ def test_the_page_asks_the_database_no_more_often_after_ten_years(solo: Client, 
     assert len(many) == len(few)
 
 
-def test_no_band_is_drawn_where_the_published_course_ends() -> None:
+def test_nothing_is_drawn_where_the_published_course_ends() -> None:
     axes = Axes(84, 0, 10)
-    assert charts.band_paths(PERSISTENT, axes, 364) == ("", "")
-    band, _ = charts.band_paths(PERSISTENT, axes, 350)
-    assert max(float(pair.split()[0]) for pair in band.strip("MZ").split("L")) <= 10 * axes.x(14) + 0.1
+    assert charts.course_path(PERSISTENT, axes, 364) == ""
+    path = charts.course_path(PERSISTENT, axes, 350)
+    assert max(float(pair.split()[0]) for pair in path.strip("M").split("L")) <= 10 * axes.x(14) + 0.1
 
 
-def test_a_band_that_begins_later_goes_on_where_the_course_is() -> None:
+def test_a_course_that_is_shown_from_later_on_goes_on_where_it_is() -> None:
     axes = Axes(42, 0, 10)
-    _, middle = charts.band_paths(PERSISTENT, axes, 42)
-    assert middle.startswith(f"M{10 * axes.x(0):.1f} {10 * axes.y(3.3):.1f}")
+    path = charts.course_path(PERSISTENT, axes, 42)
+    assert path.startswith(f"M{10 * axes.x(0):.1f} {10 * axes.y(4.8):.1f}")

@@ -29,6 +29,7 @@ KINDS = (
     "zones",
     "movements",
     "measures",
+    "outlook",
     "claims",
     "questions",
     "rules",

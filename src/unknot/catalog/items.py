@@ -170,6 +170,27 @@ class Measure(Sourced):
     left_out_by: tuple[Slug, ...] = ()
 
 
+class OutlookQuestion(Sourced):
+    """A question from 0 to 10 about mood, confidence or fear, asked after the first session and never before it.
+
+    From ``from_nrs`` on in its worse direction ``says`` is said; nothing else follows from the answer.
+    """
+
+    id: Slug
+    order: int = Field(ge=1)
+    name: Text
+    question: Text
+    low: Text
+    high: Text
+    worse: Literal["higher", "lower"]
+    from_nrs: int = Field(ge=1, le=9)
+    says: Text
+    licence: Text
+
+    def speaks(self, answer_nrs: float) -> bool:
+        return answer_nrs >= self.from_nrs if self.worse == "higher" else answer_nrs <= self.from_nrs
+
+
 class Claim(Frozen):
     """Words that may not appear in anything a person reads, and what to say instead."""
 

@@ -18,6 +18,7 @@ from unknot.catalog.items import (
     Claim,
     Measure,
     Movement,
+    OutlookQuestion,
     Posture,
     Reference,
     Surface,
@@ -46,6 +47,7 @@ class Catalog:
     zones: Mapping[str, Zone]
     movements: Mapping[str, Movement]
     measures: Mapping[str, Measure]
+    outlook: Mapping[str, OutlookQuestion]
     claims: Mapping[str, Claim]
     questions: Mapping[str, Question]
     rules: Mapping[str, Rule]
@@ -98,6 +100,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
     zones = folder("zones", Zone)
     movements = folder("movements", Movement)
     measures = folder("measures", Measure)
+    outlook = folder("outlook", OutlookQuestion)
     claims = folder("claims", Claim)
     questions = folder("screening/questions", Question)
     rules = folder("screening/rules", Rule)
@@ -119,6 +122,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
         zones=zones,
         movements=movements,
         measures=measures,
+        outlook=outlook,
         claims=claims,
         questions=questions,
         rules=rules,

@@ -241,7 +241,8 @@ class Rule(Sourced):
 
     ``kind``: ``consensus`` where a published consensus or criterion says so, ``caution`` where we do.
     ``basis`` is the rationale and never empty. ``hazard``: the entry of the hazard log this rule controls.
-    ``seen_first``: no session before a clinician has looked. ``soothing``: said after the message only where no
+    ``seen_first``: no session before a clinician has looked. ``today``: of what is urgent, what does not wait until
+    tomorrow; it is said first. ``soothing``: said after the message only where no
     stricter rule fires, so that comfort never stands beside an alarm. ``falls_to``: the one rule to which this one may
     fall as time goes by; the proof of the rules reads it.
     """
@@ -256,6 +257,7 @@ class Rule(Sourced):
     soothing: str = ""
     basis: Text
     seen_first: bool = False
+    today: bool = False
     falls_to: Slug | None = None
     restrict: Restrict = Restrict()
 
@@ -263,6 +265,8 @@ class Rule(Sourced):
     def _does_something(self) -> Self:
         if self.seen_first and self.verdict != "see_clinician":
             raise ValueError(f"seen_first with verdict {self.verdict!r}, expected 'see_clinician'")
+        if self.today and self.verdict != "urgent":
+            raise ValueError(f"today with verdict {self.verdict!r}, expected 'urgent'")
         if self.verdict == "go":
             raise ValueError(f"verdict 'go' is what holds without any rule, expected one of {', '.join(VERDICTS[1:])}")
         if self.verdict == "go_with_changes" and not self.restrict.changes_something:
@@ -280,9 +284,9 @@ class Rule(Sourced):
         return self.verdict in STOPPING or self.seen_first
 
     @property
-    def rank(self) -> tuple[int, bool, bool]:
+    def rank(self) -> tuple[int, bool, bool, bool]:
         """Sorts rules by how much they ask: larger is stricter."""
-        return VERDICTS.index(self.verdict), self.sends_first, self.ends_it
+        return VERDICTS.index(self.verdict), self.today, self.sends_first, self.ends_it
 
 
 class MapRow(Sourced):

@@ -54,8 +54,10 @@ BACK_ON_ROLLER = {
     "tools": ("soft-roller",),
 }
 HONEST = (
-    "What you feel now lasts minutes to hours, so use it: walk, bend, reach. Most back pain eases by itself in weeks, "
-    "with or without rolling. A little soreness until the day after tomorrow is common; more means less next time."
+    "If moving is easier now, that lasts minutes to hours, so use it: walk, bend, reach. A smaller number than before "
+    "does not show that rolling did it: people tend to roll when it hurts more than usual, and such numbers tend to "
+    "fall by themselves. New back pain mostly eases in weeks, with or without rolling. A little soreness until the day "
+    "after tomorrow is common; more means less next time."
 )
 
 
@@ -255,6 +257,8 @@ class Coach:
         player.close()
         player.write("session_finished" if outcome == "finished" else "session_stopped", why=outcome)
         self.afterwards(player)
+        if outcome == "finished":
+            self.ask_outlook()
 
     def _clock(self) -> Any:
         """Wall-clock seconds, quickened by ``--speed`` for a look at a whole session."""
@@ -301,6 +305,23 @@ class Coach:
             player.write("pain_reported", when="after", pain_nrs=after)
         self.console.print(f"\n{escape(HONEST)}")
         self.console.print(f"[dim]Log: {escape(str(player.log.path))}[/dim]")
+
+    def ask_outlook(self) -> None:
+        """Mood, confidence and fear of moving: after the first finished session, again after four weeks."""
+        profile = self.folder / "profile.json"
+        if _days_since(read_json(profile).get("outlook", {}).get("at")) <= FULL_FORM_DAYS:
+            return
+        self.console.print("\nThree short questions on how things are with you. Enter skips one; no plan changes.")
+        given: dict[str, float] = {}
+        for asked in sorted(self.catalog.outlook.values(), key=lambda each: each.order):
+            text = f"{asked.question} 0 {asked.low}, 10 {asked.high} [Enter: skip]"
+            answer = self.interview.maybe_number(text, 0, 10)
+            if answer is None:
+                continue
+            given[asked.id] = answer
+            if asked.speaks(answer):
+                self.console.print(f"[bold]{escape(asked.says)}[/bold]")
+        write_json(profile, read_json(profile) | {"outlook": {"at": datetime.now(UTC).isoformat(), "answers": given}})
 
 
 def past_doses(events: list[Event], now: datetime) -> tuple[PastDose, ...]:

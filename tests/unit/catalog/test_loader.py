@@ -96,7 +96,7 @@ def test_all_problems_of_all_files_are_reported_together(root):
 
 def test_an_unverified_reference_cannot_carry_a_statement_alone(root):
     spoil(root, "references/cheatham-2020.toml", "verified = true", "verified = false")
-    spoil(root, CARD, '["cheatham-2020", "wilke-2020", "nakamura-2021"]', '["cheatham-2020"]')
+    spoil(root, CARD, '["cheatham-2020", "cheatham-2017", "wilke-2020", "nakamura-2021"]', '["cheatham-2020"]')
     _, problems = read_catalog(root)
     assert any(p.where == CARD and "nobody has verified" in p.value for p in problems)
 

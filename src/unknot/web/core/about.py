@@ -24,9 +24,23 @@ CERTAINTY = (
     ),
     (_("Rolling for weeks adds range of motion at the hip and knee, not at the ankle."), "low", ("konrad-2022",)),
     (_("A harder tool does more than a softer one."), "unsupported", ("cheatham-2018",)),
-    (_("Rolling by yourself relieves back pain or disability."), "very-low", ("santos-2024", "ozsoy-2019")),
+    (
+        _("Rolling by yourself relieves back pain or disability."),
+        "very-low",
+        ("santos-2024", "ozsoy-2019", "song-2025"),
+    ),
     (_("Rolling by yourself relieves neck pain."), "very-low", ("cabrera-martos", "santos-2024")),
     (_("Rolling prevents injury, or frees stuck tissue."), "unsupported", ("siegel-survey",)),
+    (
+        _("Not rolling, but walking more and more, with advice, puts off the next episode of back pain."),
+        "moderate",
+        ("pocovi-2024",),
+    ),
+    (
+        _("Not rolling, but a physiotherapist who works on fear and movement helps long back pain for years."),
+        "moderate",
+        ("hancock-2025",),
+    ),
 )
 
 
@@ -35,7 +49,7 @@ def _from_catalog() -> dict[str, Any]:
     catalog = load_catalog()
     grades: Counter[str] = Counter(technique.evidence.grade for technique in catalog.techniques.values())
     return {
-        "course": catalog.references["menezes-costa-2012"],
+        "course": catalog.references["wallwork-2024"],
         "counts": [{"grade": grade, "n": grades[grade]} for grade in reversed(GRADES) if grades[grade]],
         "references": sorted(
             catalog.references.values(), key=lambda reference: (reference.kind == "judgement", reference.id)

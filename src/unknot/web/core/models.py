@@ -192,6 +192,12 @@ class MobilityResult(Owned):
     session = models.ForeignKey(PlannedSession, null=True, on_delete=models.SET_NULL, related_name="mobility")
 
 
+class OutlookAnswer(Owned):
+    """Mood, confidence and fear of moving: {id of the catalogue's question: 0–10}; empty where they were skipped."""
+
+    answers = models.JSONField(default=dict)
+
+
 class RolandMorris(Owned):
     """``ticked``: numbers (1–24) of the statements that describe the person today; the score is how many."""
 

@@ -118,6 +118,8 @@ def tell(profile: Profile, story: Story, now: datetime, seed: int) -> None:
         pain = round(story.pain[0] + (story.pain[1] - story.pain[0]) * share + dice.uniform(-1, 1))
         last = ago == days[-1]
         _session(profile, story, at, max(0, min(10, pain)), dice, story.last_morning if last else None)
+        if not number:
+            services.save_outlook(profile, {"mood": 3, "confidence": 5, "fear-of-moving": 6}, at + timedelta(hours=1))
         if number % 3 == 2:
             _measure(profile, at + timedelta(minutes=30), share, dice)
     if not days:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LEAST_DAYS = 14.0
@@ -81,8 +81,7 @@ class Plot:
     dots: tuple[Dot, ...] = ()
     errors: tuple[ErrorBar, ...] = ()
     falls: tuple[Fall, ...] = ()
-    band: str = ""
-    band_middle: str = ""
+    course: str = ""
     matters: str = ""
     last: Last | None = None
 
@@ -170,41 +169,29 @@ def last_of(points: Sequence[Point], axes: Axes, unit: str = "") -> Last | None:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Course:
-    """Published course of pain, 0–10: weeks since the start, mean, and the ends of its 95 % interval."""
+    """Published course of pain, 0–10: weeks since somebody was first asked, and the mean of many people."""
 
     weeks: tuple[float, ...]
     mean: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    words: str = field(default="")
 
     def scaled(self, first: float) -> Course:
         """The same course for somebody who starts at ``first``: every value in proportion to the first mean."""
-        factor = first / self.mean[0] if self.mean[0] else 0.0
-
-        def scale(values: tuple[float, ...]) -> tuple[float, ...]:
-            return tuple(min(10.0, value * factor) for value in values)
-
-        return Course(self.weeks, scale(self.mean), scale(self.low), scale(self.high), self.words)
+        return Course(self.weeks, tuple(min(10.0, value * first / self.mean[0]) for value in self.mean))
 
 
-def band_paths(course: Course, axes: Axes, gone_days: float = 0.0) -> tuple[str, str]:
-    """The grey band and its middle as paths, from ``gone_days`` after its start to where the chart or the course ends.
+def course_path(course: Course, axes: Axes, gone_days: float = 0.0) -> str:
+    """The usual course as a path, from ``gone_days`` after its start to where the chart or the course ends.
 
     Nothing is known of the time after the last week of the course, so nothing is drawn there.
     """
     days = [7 * week for week in course.weeks]
     ends = min(axes.span, days[-1] - gone_days)
     if ends <= 0:
-        return "", ""
+        return ""
     shown = [0.0, *(d - gone_days for d in days if 0 < d - gone_days < ends), ends]
-
-    def along(values: Sequence[float]) -> list[tuple[float, float]]:
-        return [(d, _between(days, values, d + gone_days)) for d in shown]
-
-    return axes.path([*along(course.high), *reversed(along(course.low))]) + "Z", axes.path(along(course.mean))
+    return axes.path((d, _between(days, course.mean, d + gone_days)) for d in shown)
 
 
 def _between(days: Sequence[float], values: Sequence[float], at: float) -> float:
@@ -214,8 +201,15 @@ def _between(days: Sequence[float], values: Sequence[float], at: float) -> float
     return values[-1]
 
 
-# Menezes Costa et al. 2012 (reference menezes-costa-2012), pain 0–100 turned into 0–10.
-ACUTE = Course((0, 6, 26, 52), (5.2, 2.3, 1.2, 0.6), (4.8, 2.1, 0.9, 0.3), (5.7, 2.5, 1.5, 1.0))
-PERSISTENT = Course((0, 6, 26, 52), (5.1, 3.3, 2.6, 2.3), (4.4, 2.9, 2.0, 1.6), (5.9, 3.8, 3.3, 3.0))
-PERSISTENT_FROM_WEEKS = 12.0
-"""Pain that had lasted twelve weeks or longer at the start counts as persistent."""
+# Wallwork et al. 2024 (reference wallwork-2024), pain 0–100 turned into 0–10. Means only: the intervals of the later
+# values were not read, and the interval of a mean would say nothing of how far one person may lie from it.
+ACUTE = Course((0, 6, 26, 52), (5.6, 2.6, 2.2, 2.1))
+SUBACUTE = Course((0, 6, 26, 52), (6.3, 2.9, 2.9, 3.1))
+PERSISTENT = Course((0, 6, 26, 52), (5.6, 4.8, 4.3, 4.0))
+GROUPS = ((6.0, ACUTE), (12.0, SUBACUTE), (52.0, PERSISTENT))
+"""Weeks that the pain had lasted when it was first asked for, below which a group's course holds."""
+
+
+def course_for(weeks: float) -> Course | None:
+    """The course of people whose pain had lasted as long at the start; None where no study followed such people."""
+    return next((course for below, course in GROUPS if 0 <= weeks < below), None)

@@ -13,6 +13,7 @@ from unknot.web.core.models import (
     Event,
     MobilityResult,
     Outcome,
+    OutlookAnswer,
     Profile,
     RolandMorris,
 )
@@ -59,6 +60,7 @@ class Series:
     activities: tuple[tuple[Activity, tuple[ActivityRating, ...]], ...]
     mobility: dict[tuple[str, str], tuple[MobilityResult, ...]]
     questionnaires: tuple[RolandMorris, ...]
+    outlook: tuple[OutlookAnswer, ...]
     doses: tuple[Dose, ...]
 
 
@@ -76,6 +78,7 @@ def read_series(profile: Profile) -> Series:
         activities=_activities(profile),
         mobility=_mobility(profile),
         questionnaires=tuple(RolandMorris.objects.for_profile(profile).order_by("made_at")),
+        outlook=tuple(OutlookAnswer.objects.for_profile(profile).order_by("made_at")),
         doses=read_doses(profile),
     )
 

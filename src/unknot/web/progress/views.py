@@ -1,4 +1,4 @@
-"""Whether anything helps: pain against its usual course, each session, activities, movement, daily life, seconds."""
+"""What was measured: pain against its usual course, each session, activities, movement, daily life, seconds."""
 
 from __future__ import annotations
 
@@ -20,9 +20,16 @@ from unknot.catalog.errors import InputError
 from unknot.catalog.items import Measure
 from unknot.catalog.loader import load_catalog
 from unknot.session.words import side_words
-from unknot.web.core.models import ActivityRating, MobilityResult, Profile, RolandMorris
+from unknot.web.core.models import ActivityRating, MobilityResult, OutlookAnswer, Profile, RolandMorris
 from unknot.web.core.page import page
-from unknot.web.core.services import latest_screening, save_roland_morris
+from unknot.web.core.services import (
+    first_screening,
+    latest_screening,
+    outlook_due,
+    outlook_questions,
+    save_roland_morris,
+)
+from unknot.web.core.words import falls_by_itself
 from unknot.web.progress import charts, tracks
 from unknot.web.progress import roland_morris as form
 from unknot.web.progress.charts import Axes, Dot, Fall, Plot, Point, percent
@@ -32,6 +39,7 @@ from unknot.web.progress.tracks import BeforeAfter, Reading
 SESSIONS_SHOWN = 20
 ROWS_SHOWN = 20
 DOSES_SHOWN = timedelta(weeks=4)
+WEEK_S = 7 * 86400
 TEN = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 FEW = (0.0, 5.0, 10.0)
 
@@ -47,6 +55,7 @@ def progress(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespo
         "sessions": _sessions(tracks.before_and_after(profile, since, SESSIONS_SHOWN)),
         "activities": [_activity(activity.words, track) for activity, track in tracks.activity_tracks(profile, since)],
         "mobility": [_mobility(key, track) for key, track in tracks.mobility_tracks(profile, since).items()],
+        "outlook": _outlook(profile, since),
         "seconds": _seconds(doses) if doses else None,
     }
     empty = not any(parts.values()) and not _anything(profile)
@@ -54,6 +63,7 @@ def progress(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespo
         "empty": empty,
         "quiet_span": not any(parts.values()),
         "lead": _lead(empty),
+        "outlook_due": outlook_due(profile, now),
         "questionnaire": _questionnaire(profile, tracks.questionnaire_track(profile, since), now),
         "spans": [(each.id, _span_words(each), each is span) for each in tracks.SPANS],
     }
@@ -62,7 +72,7 @@ def progress(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespo
 
 def _anything(profile: Profile) -> bool:
     """Whether there is anything to draw, however long ago."""
-    kinds = (MobilityResult, RolandMorris, ActivityRating)
+    kinds = (MobilityResult, RolandMorris, ActivityRating, OutlookAnswer)
     return bool(tracks.edges(tracks.pain_sources(profile))) or any(
         kind.objects.for_profile(profile).exists() for kind in kinds
     )
@@ -76,8 +86,8 @@ def _lead(empty: bool) -> str:
     if empty:
         return _("Nothing is recorded yet.")
     return _(
-        "Your own numbers, beside what usually happens without treatment. Most backs get better anyway, so getting "
-        "better does not show by itself that rolling helped."
+        "Your own numbers, beside the usual course of people who see somebody about their back. Most new back pain "
+        "gets better anyway. So getting better does not show that rolling helped."
     )
 
 
@@ -141,19 +151,15 @@ def _pain(profile: Profile, since: datetime | None) -> dict[str, Any] | None:
     plot = charts.line_plot(_pain_label(first, last, ends[0] == ends[-1]), track[0].at, points, 0, 10, TEN)
     axes = Axes(charts.span_of([point.days for point in points]), 0, 10)
     gone_days = charts.days_since(ends[0].at, track[0].at)
-    band, middle = charts.band_paths(_course(profile).scaled(first), axes, gone_days) if first > 0 else ("", "")
+    course, course_words = _course(profile, ends[0].at)
+    usual = charts.course_path(course.scaled(first), axes, gone_days) if course and first > 0 else ""
     matters = first - matters_by(first)
     return {
-        "plot": _with(plot, band=band, band_middle=middle, matters=percent(axes.y(matters)) if first >= 2 else ""),
+        "plot": _with(plot, course=usual, matters=percent(axes.y(matters)) if first >= 2 else ""),
         "words": _pain_words(first, last) if ends[0] != ends[-1] else _("One entry so far."),
         "grain": _grain_words(track),
-        "course_words": _(
-            "The grey band is the average of many people over one year, with its uncertainty, drawn in proportion to "
-            "your first number; that scaling is ours."
-        )
-        if band
-        else "",
-        "course_source": load_catalog().references["menezes-costa-2012"],
+        "course_words": course_words if usual or not course else "",
+        "course_source": load_catalog().references["wallwork-2024"],
         "table": _track_table(_("Back pain"), _("Pain, 0–10"), track),
     }
 
@@ -169,10 +175,38 @@ def matters_by(first: float) -> float:
     return max(2.0, 0.3 * first)
 
 
-def _course(profile: Profile) -> charts.Course:
-    record = latest_screening(profile)
-    weeks = record.answers.get("episode_weeks") if record else None
-    return charts.PERSISTENT if weeks is not None and weeks >= charts.PERSISTENT_FROM_WEEKS else charts.ACUTE
+def _course(profile: Profile, began: datetime) -> tuple[charts.Course | None, str]:
+    """The usual course since ``began``, the first reading, with what it is; or why there is none."""
+    weeks = _weeks_at(profile, began)
+    if weeks is None:
+        return None, _("No usual course is drawn, because how long your pain has lasted is not known.")
+    course = charts.course_for(weeks)
+    if weeks < 0:
+        return None, _("No usual course is drawn, because this pain began after the first number here.")
+    if course is None:
+        return None, _(
+            "No usual course is drawn: the studies followed people whose pain had lasted less than a year at the start."
+        )
+    words = _(
+        "The dotted line is the average of many people who saw somebody about their back, drawn in proportion to your "
+        "first number; that scaling is ours. Many fared better and many worse. How people fare who see nobody is not "
+        "known."
+    )
+    if course is charts.PERSISTENT:
+        words += " " + _("For pain that had lasted twelve weeks or more it is very uncertain.")
+    return course, words
+
+
+def _weeks_at(profile: Profile, began: datetime) -> float | None:
+    """How many weeks the pain had lasted at ``began``; below nought where it is another pain by now."""
+    first, newest = first_screening(profile), latest_screening(profile)
+    said, says = (record.answers.get("episode_weeks") if record else None for record in (first, newest))
+    if first is None or newest is None or said is None or says is None:
+        return None
+    since = (newest.full_made_at - began).total_seconds() / WEEK_S
+    if says < said or (says != said and says + 1 < since):
+        return -1.0
+    return float(said + (began - first.full_made_at).total_seconds() / WEEK_S)
 
 
 def _pain_label(first: float, last: float, one: bool) -> str:
@@ -186,7 +220,10 @@ def _pain_label(first: float, last: float, one: bool) -> str:
 def _pain_words(first: float, last: float) -> str:
     change = first - last
     if change >= matters_by(first):
-        return _("From %(a)g to %(b)g: a change that people with back pain call important.") % {"a": first, "b": last}
+        return _("From %(a)g to %(b)g: on average, people with back pain call such a change important.") % {
+            "a": first,
+            "b": last,
+        }
     if change <= -matters_by(first):
         return _("From %(a)g to %(b)g: clearly worse. That is worth showing to somebody.") % {"a": first, "b": last}
     return _("From %(a)g to %(b)g: so far within what one day differs from another.") % {"a": first, "b": last}
@@ -232,14 +269,15 @@ def _mean_words(mean: float, count: int) -> str:
     if abs(mean) < 0.05:
         return _("On average no difference right after a session.")
     if mean > 0:
-        return ngettext(
+        measured = ngettext(
             "%(m)s points less right after the one session so far.",
-            "On average %(m)s points less right after a session (%(n)d sessions). This usually lasts minutes to hours.",
+            "On average %(m)s points less right after a session (%(n)d sessions).",
             count,
         ) % {"m": number, "n": count}
+        return f"{measured} {falls_by_itself()}"
     return ngettext(
         "%(m)s points more right after the one session so far.",
-        "On average %(m)s points more right after a session (%(n)d sessions). That speaks for doing less of it.",
+        "On average %(m)s points more right after a session (%(n)d sessions). Whatever the cause, do less of it.",
         count,
     ) % {"m": number, "n": count}
 
@@ -250,10 +288,10 @@ def _mean_words(mean: float, count: int) -> str:
 def _activity(words: str, track: Sequence[Reading]) -> dict[str, Any]:
     first, last = track[0].value, track[-1].value
     label = _("%(words)s: from %(a)g to %(b)g of 10") % {"words": words, "a": round(first, 1), "b": round(last, 1)}
-    note = _("10 is as good as before. About two points is a change that matters.")
+    note = _("10 is as good as before. From about two points on, people on average call a change important.")
     if len(track) > 1:
         matters = abs(last - first) >= 2
-        said = _("A change that matters.") if matters else _("Below two points, so it may be chance.")
+        said = _("Two points or more.") if matters else _("Below two points, so it may be chance.")
         note = f"{said} {note}"
     return {
         "words": words,
@@ -323,6 +361,23 @@ def _questionnaire(profile: Profile, track: Sequence[Reading], now: datetime) ->
     return shown
 
 
+def _outlook(profile: Profile, since: datetime | None) -> dict[str, Any] | None:
+    """What was said about mood, confidence and fear of moving, as it was said; no line is drawn through it."""
+    held = OutlookAnswer.objects.for_profile(profile).exclude(answers={})
+    held = held.filter(made_at__gte=since) if since else held
+    newest = list(held.order_by("-made_at")[:ROWS_SHOWN])
+    if not newest:
+        return None
+    asked = outlook_questions()
+    rows = [[_day(row.made_at), *(_given(row.answers.get(each.id)) for each in asked)] for row in reversed(newest)]
+    caption = _("From 0 to 10")
+    return {"table": _table(caption, [_("Day"), *(each.name for each in asked)], rows)}
+
+
+def _given(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def roland_morris(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
@@ -379,6 +434,9 @@ def _records(series: Series) -> Iterator[dict[str, Any]]:
             yield _record(row.made_at, "mobility", measure, side, row.value, load_catalog().measures[measure].unit)
     for answer in series.questionnaires:
         yield _record(answer.made_at, "questionnaire", "roland-morris", "", float(answer.score), "0-24")
+    for said in series.outlook:
+        for question, value in said.answers.items():
+            yield _record(said.made_at, "outlook", question, "", float(value), "0-10")
     for dose in series.doses:
         yield _record(dose.at, "dose", dose.area, dose.side, dose.dose_s, "s")
 

@@ -32,6 +32,7 @@ from unknot.web.core.services import (
     halts_of,
     latest_checkin,
     open_morning,
+    outlook_due,
     require_open_day,
     rolled_places,
     save_after,
@@ -39,6 +40,7 @@ from unknot.web.core.services import (
     screening_content,
 )
 from unknot.web.core.templatetags.looks import seconds_words
+from unknot.web.core.words import falls_by_itself
 
 MATTERS_NRS = 2.0
 
@@ -159,25 +161,20 @@ def afterword(request: HttpRequest, profile: Profile, now: datetime, session: UU
         "now": outcome.pain_after_nrs,
         "honest": "" if gone_wrong else honest_sentence(outcome.pain_before_nrs, outcome.pain_after_nrs),
         "activities": current_activities(profile),
+        "outlook_due": not odd and outlook_due(profile, now),
     }
     return render(request, "today/afterword.html", context)
 
 
 def honest_sentence(before: float | None, after: float | None) -> str:
-    """What one session can and cannot say, whatever it showed."""
+    """What one session can and cannot say, whatever was measured: never that a fall was its effect."""
     if before is None or after is None:
-        return _("Rolling usually makes moving easier for minutes to hours. It has not been shown to treat back pain.")
+        return _(
+            "Rolling usually makes moving easier for minutes to hours. That it treats back pain has not been shown."
+        )
     change = before - after
-    if change >= MATTERS_NRS:
-        return _(
-            "That is a change people call important. After one session it usually lasts minutes to hours, so use it: "
-            "walk, bend, do something you like. Whether it lasts shows over weeks, not today."
-        )
     if change > 0:
-        return _(
-            "A little less. A change below two points may be chance. What often follows is easier movement for "
-            "minutes to hours; use it for a few steps."
-        )
+        return f"{_fewer(change)} {falls_by_itself()} " + _("If moving is easier now, use it: walk, bend, reach.")
     if change == 0:
         return _("No change, which is common and no failure. One session says little; the next weeks say more.")
     if -change >= MATTERS_NRS:
@@ -186,6 +183,12 @@ def honest_sentence(before: float | None, after: float | None) -> str:
             "better tomorrow, say so in the morning question, and the safety check comes first."
         )
     return _("A little more than before. Below two points that may be chance. Go gently today, and see tomorrow.")
+
+
+def _fewer(change: float) -> str:
+    if change >= MATTERS_NRS:
+        return _("Less pain than before the session.")
+    return _("A little less pain than before the session; below two points it may be chance.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unknot.web.today import plans, reports, views
+from unknot.web.today import outlook, plans, reports, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("plan/repeat/", plans.repeat, name="repeat"),
     path("after/<uuid:session>/", reports.after, name="after"),
     path("after/<uuid:session>/said/", reports.afterword, name="afterword"),
+    path("outlook/", outlook.outlook, name="outlook"),
+    path("outlook/said/", outlook.outlook_said, name="outlook-said"),
     path("morning/", reports.morning, name="morning"),
 ]

@@ -28,6 +28,14 @@ from unknot.web.core.services.halts import (
     rolled_places,
 )
 from unknot.web.core.services.outcomes import After, Morning, last_ended, open_morning, save_after, save_morning
+from unknot.web.core.services.outlook import (
+    latest_outlook,
+    may_ask_outlook,
+    outlook_due,
+    outlook_questions,
+    outlook_says,
+    save_outlook,
+)
 from unknot.web.core.services.past import history
 from unknot.web.core.services.people import (
     current_profile,
@@ -63,6 +71,7 @@ from unknot.web.core.services.screenings import (
     draft_of,
     finish_full,
     finish_short,
+    first_screening,
     is_clear,
     latest_screening,
     questions_for,
@@ -109,6 +118,7 @@ __all__ = [
     "find_session",
     "finish_full",
     "finish_short",
+    "first_screening",
     "halts_of",
     "halts_today",
     "history",
@@ -117,14 +127,19 @@ __all__ = [
     "is_half_signed_in",
     "last_ended",
     "latest_checkin",
+    "latest_outlook",
     "latest_screening",
     "local_day",
     "local_profile",
     "make_plan",
+    "may_ask_outlook",
     "mobility_measures",
     "next_session",
     "open_morning",
     "outdated",
+    "outlook_due",
+    "outlook_questions",
+    "outlook_says",
     "plan_of",
     "playable",
     "preferences_of",
@@ -141,6 +156,7 @@ __all__ = [
     "save_checkin",
     "save_mobility",
     "save_morning",
+    "save_outlook",
     "save_preferences",
     "save_roland_morris",
     "screening_content",

@@ -42,6 +42,7 @@ from unknot.web.core.models import (
     Event,
     MobilityResult,
     Outcome,
+    OutlookAnswer,
     PlannedSession,
     Profile,
     RolandMorris,
@@ -173,6 +174,10 @@ class RolandMorrisOut(Kept):
     score: int = Field(ge=0, le=24)
 
 
+class OutlookOut(Kept):
+    answers: dict[Key, Nrs] = Field(max_length=20)
+
+
 class ProfileOut(Frozen):
     made_at: AwareDatetime
     preferences: Preferences
@@ -193,6 +198,7 @@ class Export(Frozen):
     activities: list[ActivityOut] = Field(max_length=1_000)
     mobility: list[MobilityOut] = Field(max_length=50_000)
     roland_morris: list[RolandMorrisOut] = Field(max_length=5_000)
+    outlook: list[OutlookOut] = Field(default=[], max_length=5_000)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -211,6 +217,7 @@ class Export(Frozen):
         yield from (self.screenings, self.checkins, self.sessions, self.activities, self.mobility, self.roland_morris)
         yield [row.outcome for row in self.sessions if row.outcome is not None]
         yield [rating for row in self.activities for rating in row.ratings]
+        yield self.outlook
 
 
 # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,6 +255,7 @@ def _export(profile: Profile, now: datetime) -> Export:
         ],
         "mobility": [_row(MobilityOut, row, session=row.session_id) for row in _all(MobilityResult, profile)],
         "roland_morris": [_row(RolandMorrisOut, row) for row in _all(RolandMorris, profile)],
+        "outlook": [_row(OutlookOut, row) for row in _all(OutlookAnswer, profile)],
     }
     return Export.model_validate(value, strict=False)
 
@@ -300,6 +308,7 @@ def _tables(export: Export) -> dict[str, list[Json]]:
         ],
         "mobility": [_flat(row) for row in export.mobility],
         "roland_morris": [_flat(row) for row in export.roland_morris],
+        "outlook": [{**_flat(row, "answers"), **_prefixed("answer", row.answers)} for row in export.outlook],
     }
 
 
@@ -351,6 +360,7 @@ def import_data(profile: Profile, raw: bytes, now: datetime) -> dict[str, int]:
         "activities": len(export.activities),
         "mobility": len(export.mobility),
         "roland_morris": len(export.roland_morris),
+        "outlook": len(export.outlook),
     }
 
 
@@ -409,6 +419,7 @@ KINDS: tuple[Any, ...] = (
     RolandMorris,
     Outcome,
     ActivityRating,
+    OutlookAnswer,
 )
 
 
@@ -444,6 +455,7 @@ def _write(profile: Profile, export: Export, new: Callable[[UUID], UUID]) -> Non
         )
     _create(MobilityResult, profile, export.mobility, new, session="session_id")
     _create(RolandMorris, profile, export.roland_morris, new)
+    _create(OutlookAnswer, profile, export.outlook, new)
 
 
 Row = TypeVar("Row", bound=Kept)
@@ -489,7 +501,16 @@ def _json(value: Any) -> Any:
 def clear(profile: Profile) -> None:
     """Delete every row of a profile, the profile itself stays."""
     Event.objects.for_profile(profile).delete()
-    for model in (Outcome, MobilityResult, ActivityRating, PlannedSession, Activity, RolandMorris, CheckIn):
+    for model in (
+        Outcome,
+        MobilityResult,
+        ActivityRating,
+        PlannedSession,
+        Activity,
+        RolandMorris,
+        OutlookAnswer,
+        CheckIn,
+    ):
         model.objects.for_profile(profile).delete()
     ScreeningRecord.objects.for_profile(profile).delete()
 

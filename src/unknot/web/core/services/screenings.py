@@ -65,6 +65,10 @@ def screening_content() -> ScreeningContent:
     return ScreeningContent.of(load_catalog())
 
 
+def first_screening(profile: Profile) -> ScreeningRecord | None:
+    return ScreeningRecord.objects.for_profile(profile).order_by("number", "made_at").first()
+
+
 def latest_screening(profile: Profile) -> ScreeningRecord | None:
     return ScreeningRecord.objects.for_profile(profile).order_by("-number", "-made_at").first()
 
