@@ -57,7 +57,7 @@ class WorseAnswer:
 
     def refute(self, theorem: Theorem, subject: str, everybody: Everybody) -> str:
         question = everybody.content.questions[subject]
-        return _keeps_all(everybody, subject, _pairs(everybody, subject), worse(question, everybody), theorem.falls)
+        return _keeps_all(everybody, {subject}, _pairs(everybody, subject), worse(question, everybody), theorem.falls)
 
 
 class LeftOut:
@@ -68,7 +68,8 @@ class LeftOut:
         question = everybody.content.questions[subject]
         mild = mildest(question, everybody, theorem)
         relation = z3.And(mild, z3.Not(everybody.other.answered(subject)))
-        return _keeps_all(everybody, subject, _pairs(everybody, subject), relation, theorem.falls)
+        kept = {subject, *_bounding(question, everybody)}
+        return _keeps_all(everybody, kept, _pairs(everybody, subject), relation, theorem.falls)
 
 
 class Stronger:
@@ -81,15 +82,32 @@ class Stronger:
     def refute(self, theorem: Theorem, subject: str, everybody: Everybody) -> str:
         region, side = subject.split()
         weak, strong = (getattr(person, self.kind)[region, side] for person in (everybody.one, everybody.other))
-        return _keeps_all(everybody, "map", [(weak, strong)], strong > weak, theorem.falls)
+        return _keeps_all(everybody, {"map"}, [(weak, strong)], strong > weak, theorem.falls)
+
+
+class Skipped:
+    def subjects(self, theorem: Theorem, everybody: Everybody) -> Iterator[str]:  # noqa: ARG002
+        yield from everybody.content.asked_if
+
+    def refute(self, theorem: Theorem, subject: str, everybody: Everybody) -> str:
+        ask_if = everybody.content.questions[subject].ask_if
+        assert ask_if is not None
+        kept = {subject, *(str(leaf.answer) for leaf in ask_if.leaves())}
+        skipped = z3.Not(everybody.rules.formula(ask_if, raw=True)(everybody.person))
+        one, other = (person.answered(subject) for person in (everybody.one, everybody.other))
+        for changes in (z3.And(z3.Not(one), other), z3.And(one, z3.Not(other))):
+            relation = z3.And(skipped, changes)
+            if who := _keeps_all(everybody, kept, _pairs(everybody, subject), relation, theorem.falls):
+                return who
+        return ""
 
 
 def _pairs(everybody: Everybody, key: str) -> Pairs:
     return list(zip(everybody.one.behind(key), everybody.other.behind(key), strict=True))
 
 
-def _keeps_all(everybody: Everybody, kept: str, pairs: Pairs, relation: Term, falls: bool) -> str:
-    """``kept``: the answer in which the two differ."""
+def _keeps_all(everybody: Everybody, kept: set[str], pairs: Pairs, relation: Term, falls: bool) -> str:
+    """``kept``: the answer in which the two differ, and those that the relation between them speaks of."""
     found = everybody.find_two(pairs, relation, falls)
     if found is None:
         return ""
@@ -98,9 +116,9 @@ def _keeps_all(everybody: Everybody, kept: str, pairs: Pairs, relation: Term, fa
     return f"{first.shown()} has {_listed(lost)}, which {second.shown()} lacks"
 
 
-def fewer_answers(people: People, still: Callable[[People], bool], kept: str, everybody: Everybody) -> People:
+def fewer_answers(people: People, still: Callable[[People], bool], kept: set[str], everybody: Everybody) -> People:
     """The same people without the answers that do not matter here, so that a reader sees those that do."""
-    for key in sorted({key for person in people for key in person.answers} - {kept}):
+    for key in sorted({key for person in people for key in person.answers} - kept):
         answers = [{name: value for name, value in person.answers.items() if name != key} for person in people]
         try:
             less = tuple(everybody.met(given, one.wanted) for given, one in zip(answers, people, strict=True))
@@ -186,7 +204,7 @@ class Holds:
             reads = replace(person, marks=person.wanted) if theorem.wanted else person
             return so(reads) and one.facts.isdisjoint([fact, NO_PLAN] if fact[0] in LIMITS else [fact])
 
-        return fewer_answers((found,), still, "", everybody)[0].shown()
+        return fewer_answers((found,), still, set(), everybody)[0].shown()
 
 
 def follows(theorem: Theorem) -> Iterator[Fact]:
@@ -239,6 +257,7 @@ SEARCHES: dict[str, Any] = {
     "left-out": LeftOut(),
     "stronger-mark": Stronger("marks"),
     "wanted-area": Stronger("wanted"),
+    "skipped": Skipped(),
     "everybody": Holds(),
     "live-rules": LiveRules(),
     "live-questions": LiveQuestions(),

@@ -26,7 +26,7 @@ class Theorem(Frozen):
     ``worse-answer``, ``stronger-mark``, ``wanted-area``: of two people who differ in one answer, mark or wish, the
     worse one keeps every fact. ``left-out``: so does whoever leaves an answer out, beside whoever gives the mildest
     one; ``mild`` names it where the question has no order, and ``unread`` numbers that do not say how mild another one
-    can be. ``only`` and ``but`` name questions; ``falls``: a rule may fall to the one it names. ``everybody``: of whom
+    can be. ``skipped``: what is not asked would have changed nothing. ``only`` and ``but`` name questions; ``falls``: a rule may fall to the one it names. ``everybody``: of whom
     ``when`` holds has ``at_least`` this verdict, no plan, and so on; ``wanted``: ``when`` reads areas that are wanted
     in place of marks. ``live-rules``, ``live-questions``: each is good for something; ``idle`` says of the other
     questions what for. ``hazards``: none means all of them.
@@ -37,7 +37,14 @@ class Theorem(Frozen):
     source: Text
     hazards: tuple[Slug, ...] = ()
     about: Literal[
-        "worse-answer", "stronger-mark", "wanted-area", "left-out", "live-rules", "live-questions", "everybody"
+        "worse-answer",
+        "stronger-mark",
+        "wanted-area",
+        "left-out",
+        "skipped",
+        "live-rules",
+        "live-questions",
+        "everybody",
     ] = "everybody"
     only: tuple[Slug, ...] = ()
     but: tuple[Slug, ...] = ()
