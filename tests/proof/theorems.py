@@ -26,10 +26,11 @@ class Theorem(Frozen):
     ``worse-answer``, ``stronger-mark``, ``wanted-area``: of two people who differ in one answer, mark or wish, the
     worse one keeps every fact. ``left-out``: so does whoever leaves an answer out, beside whoever gives the mildest
     one; ``mild`` names it where the question has no order, and ``unread`` numbers that do not say how mild another one
-    can be. ``skipped``: what is not asked would have changed nothing. ``only`` and ``but`` name questions; ``falls``: a rule may fall to the one it names. ``everybody``: of whom
-    ``when`` holds has ``at_least`` this verdict, no plan, and so on; ``wanted``: ``when`` reads areas that are wanted
-    in place of marks. ``live-rules``, ``live-questions``: each is good for something; ``idle`` says of the other
-    questions what for. ``hazards``: none means all of them.
+    can be. ``skipped``: what is not asked would have changed nothing. ``live-rules``, ``live-questions``: each is good
+    for something; ``idle`` says of the other questions what for. ``everybody``: of whom ``when`` holds has
+    ``at_least`` this verdict, no plan, and so on; ``wanted``: ``when`` reads areas that are wanted in place of marks.
+
+    ``only`` and ``but`` name questions; ``falls``: a rule may fall to the one it names; no ``hazards`` means all.
     """
 
     id: Slug
