@@ -278,8 +278,13 @@ def _theorem(row: Theorem) -> str:
     return f"| `{row.id}` | {cell(row.says)} | {hazards} | {cell(row.source)} |"
 
 
+def _plain(answer: str | float) -> str:
+    return answer if isinstance(answer, str) else f"{answer:g}"
+
+
 def _exceptions(row: Theorem) -> Iterator[tuple[str, str]]:
-    yield from ((key, f"compared with {mild.answer}. {mild.because}") for key, mild in row.mild.items())
+    for key, mild in row.mild.items():
+        yield key, f"compared with the answer {_plain(mild.answer)}. {mild.because}"
     yield from (*row.unread.items(), *row.idle.items())
 
 
