@@ -17,6 +17,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from scripts import reference_catalog, reference_pressure, reference_screening  # noqa: E402
+from tests.proof.theorems import Theorem, read_theorems  # noqa: E402
 from tests.spec.screening_rows import Row, read_tables  # noqa: E402
 
 from unknot.catalog.base import VERDICTS  # noqa: E402
@@ -304,10 +305,50 @@ def traceability() -> str:
     return page(*lines)
 
 
+# ── theorems ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def theorems() -> str:
+    rows = read_theorems()
+    lines = [
+        "# What is proved of the safety check",
+        "",
+        f"{len(rows)} theorems, each proved over all answers at once whenever the tests run "
+        "([how, and what it does not cover](../adr/0023-safety-rules-proved.md)). *From*: the point of the clinical "
+        "review, the list of combinations, the table of the body map or the document that asked for it. A proof says "
+        "that the rules do what is written here; whether that is right, [no clinician has signed yet](sign-off.md).",
+        "",
+        "| theorem | says | hazards | from |",
+        "|---|---|---|---|",
+        *(_theorem(row) for row in rows),
+        "",
+        "## What is left out, and why",
+        "",
+        *(f"- `{row.id}`, `{key}`: {why}" for row in rows for key, why in _exceptions(row)),
+    ]
+    return page(*lines)
+
+
+def _theorem(row: Theorem) -> str:
+    hazards = ", ".join(f"[{hazard}](hazards.md#{hazard})" for hazard in row.hazards) or "all"
+    return f"| `{row.id}` | {cell(row.says)} | {hazards} | {cell(row.source)} |"
+
+
+def _plain(answer: str | float) -> str:
+    return answer if isinstance(answer, str) else f"{answer:g}"
+
+
+def _exceptions(row: Theorem) -> Iterator[tuple[str, str]]:
+    for key, mild in row.mild.items():
+        yield key, f"compared with the answer {_plain(mild.answer)}. {mild.because}"
+    yield from (*row.unread.items(), *row.idle.items())
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/screening-rules.md": screening_rules,
     "docs/reference/body-map.md": lambda: page(*reference_screening.body_map(screening())),
     "docs/safety/traceability.md": traceability,
+    "docs/safety/theorems.md": theorems,
     "docs/safety/wordings.md": lambda: page(*reference_screening.wordings(screening())),
     "docs/reference/techniques.md": lambda: page(*reference_catalog.techniques(load_catalog())),
     "docs/reference/pressure-parameters.md": lambda: page(
