@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -10,13 +11,16 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from unknot.body.regions import BODY_REGIONS
 from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
 from unknot.planning.naming import listed
 from unknot.planning.places import left_by_reason
-from unknot.planning.request import Plan
+from unknot.planning.request import MapEntry, Plan
+from unknot.screening.answers import MAP
 from unknot.screening.content import ScreeningContent
-from unknot.screening.explain import NOT_SIGNED_OFF, headline
+from unknot.screening.engine import screen
+from unknot.screening.explain import NOT_SIGNED_OFF, headline, say_once, strongest
 from unknot.screening.verdict import Reason, Restrictions, Screening
 from unknot.session.script import Script
 from unknot.session.words import side_words
@@ -30,6 +34,18 @@ COLOURS = {
 }
 
 
+MEANWHILE = (
+    "Change position often: lie, sit, stand, as you can bear it.",
+    "Walk a little if that helps. Stop before it gets stronger.",
+    "Do not lift heavy things, and do not sit for long.",
+    "No ball, no roller, and nobody pressing on your back.",
+)
+WHERE_TO_GO = {
+    "emergency": "Go to an emergency department at once, or call 112, 999 or 911, if one of these becomes true:",
+    "urgent": "Be seen the same day if one of these becomes true:",
+}
+
+
 def minutes(seconds: float) -> str:
     """``7:05``"""
     whole = round(seconds)
@@ -38,40 +54,89 @@ def minutes(seconds: float) -> str:
 
 def print_screening(screening: Screening, content: ScreeningContent, console: Console | None = None) -> None:
     console = console or Page()
-    title, colour = headline(screening, content), COLOURS[screening.verdict]
-    if screening.incomplete and screening.verdict not in ("urgent", "emergency"):
-        title, colour = "No plan yet: some of the questions asked before every session have no answer.", "yellow"
-    console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))
-    for reason in screening.reasons:
-        console.print(f"• {escape(reason.message)}")
-        console.print(f"  [dim]{escape(_because(reason, screening.unanswered))}[/dim]")
-    for key in screening.missing:
-        console.print(f"• Not answered: {escape(content.questions[key].text)} [dim]({key})[/dim]")
-    for line in describe_restrictions(screening.restrictions, screening.verdict):
-        console.print(f"[dim]– {escape(line)}[/dim]")
+    halted = screening.verdict in ("go", "go_with_changes") and not screening.plan_allowed
+    colour = "yellow" if halted else COLOURS[screening.verdict]
+    console.print(Panel(f"[{colour}]{headline(screening, content)}[/{colour}]", expand=False))
+    _print_reasons(screening, content, console)
+    if not screening.seen_first:
+        for key in dict.fromkeys((*screening.missing, *screening.outdated)):
+            why = "Asked again, its meaning has changed" if key in screening.outdated else "Not answered"
+            console.print(f"• {why}: {escape(content.questions[key].text)} [dim]({key})[/dim]")
+    if screening.plan_allowed or screening.incomplete:
+        _print_limits(screening, console)
     _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
 
 
+def _print_reasons(screening: Screening, content: ScreeningContent, console: Console) -> None:
+    """Whoever is to be seen first reads what sends them, and nothing milder that could be taken for leave to roll."""
+    leading = screening.reasons
+    if screening.seen_first:
+        leading = tuple(reason for reason in strongest(leading) if content.rules[reason.rule].sends_first)
+    for reason, message in zip(leading, say_once(reason.message for reason in leading), strict=True):
+        if message:
+            console.print(f"• {escape(message)}")
+        console.print(f"  [dim]{escape(_because(reason, screening.unanswered))}[/dim]")
+    also = [content.rules[reason.rule].title for reason in screening.reasons if reason not in leading]
+    if also:
+        console.print(f"[dim]Say there as well: {escape('; '.join(also))}.[/dim]")
+
+
+def _print_limits(screening: Screening, console: Console) -> None:
+    for line in describe_restrictions(screening.restrictions):
+        console.print(f"[dim]– {escape(line)}[/dim]")
+
+
+def print_until_seen(
+    screening: Screening, answers: Mapping[str, Any], content: ScreeningContent, console: Console
+) -> None:
+    """For somebody who is to be seen first: what to do meanwhile, what to say there, and how to come back."""
+    console.print("\n[bold]Until somebody has looked[/bold]")
+    for line in MEANWHILE:
+        console.print(f"• {line}")
+    for verdict, words in WHERE_TO_GO.items():
+        console.print(f"\n[bold]{words}[/bold]")
+        for sign in _signs(verdict, content):
+            console.print(f"• {escape(sign)}")
+    titles = "; ".join(content.rules[reason.rule].title for reason in screening.reasons)
+    console.print("\n[bold]What to say there[/bold]")
+    console.print("• Since when it hurts, how it began, and what makes it better or worse.")
+    console.print(f"• What came up here: {escape(titles)}.")
+    console.print(f"\n[bold]Afterwards[/bold]\n{escape(_way_back(answers, content))}")
+
+
+def _signs(verdict: str, content: ScreeningContent) -> list[str]:
+    """The time-critical questions a yes to which has this verdict."""
+    asked = [content.questions[key] for key in content.stars if content.questions[key].kind == "yes-no"]
+    return [each.text for each in asked if screen({each.id: each.worse}, content).verdict == verdict]
+
+
+def _way_back(answers: Mapping[str, Any], content: ScreeningContent) -> str:
+    """A look by a clinician is named as the way back only where it is one."""
+    looked = {**answers, "clinician_looked": "yes", "clinician_looked_weeks_ago": 0}
+    if screen(looked, content).seen_first:
+        return "When what stands above has changed, start again, and say that something has changed."
+    return f"When a clinician has looked, start again and answer yes to: {content.questions['clinician_looked'].text}"
+
+
 def _print_open(screening: Screening, console: Console) -> None:
     """A verdict or plan made without the long form says so: what nobody answered is not a no."""
-    if screening.unanswered and screening.verdict not in ("urgent", "emergency"):
+    if screening.unanswered and not screening.seen_first:
         keys = ", ".join(screening.unanswered)
         console.print(f"[yellow]Not answered, and could still change this: {escape(keys)}[/yellow]")
 
 
 def _because(reason: Reason, unanswered: tuple[str, ...]) -> str:
-    answered = [key for key in reason.answers if key not in unanswered]
-    left_out = len(reason.answers) - len(answered)
-    grounds = [f"your answer to {listed(answered)}"] if answered else []
+    answered = [key for key in reason.answers if key not in unanswered and key != MAP]
+    left_out = sum(key in unanswered for key in reason.answers)
+    grounds = ["what you marked"] if MAP in reason.answers else []
+    grounds += [f"your answer to {listed(answered)}"] if answered else []
     grounds += [f"{left_out} {'question' if left_out == 1 else 'questions'} left out"] if left_out else []
     return f"because of {listed(grounds)} (rule {reason.rule}; {', '.join(reason.sources)})"
 
 
-def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]:
-    """What a verdict changes, in words; nothing where nothing may be planned anyway."""
-    if verdict in ("urgent", "emergency"):
-        return []
+def describe_restrictions(restrictions: Restrictions) -> list[str]:
+    """What a verdict changes, in words."""
     usual = Restrictions()
     left_out = ", ".join(dict.fromkeys(f"{e.area} ({e.side})" for e in restrictions.areas_excluded))
     limits = (
@@ -120,10 +185,17 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     if spare := explain_spare(plan):
         console.print(spare)
-    for line in describe_restrictions(screening.restrictions, screening.verdict):
-        console.print(f"[dim]– {escape(line)}[/dim]")
+    _print_limits(screening, console)
     _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
+
+
+def untreated_words(entry: MapEntry, catalog: Catalog) -> str:
+    """That nothing here is for a place somebody marked; empty where an area speaks for it."""
+    if any(link.region == entry.region for area in catalog.areas.values() for link in area.regions):
+        return ""
+    name = next(p.name for p in BODY_REGIONS if p.region == entry.region and entry.side in (p.side, "both"))
+    return f"You marked: {name}. Nothing here is for that place, so the plan leaves it out."
 
 
 def proof_words(plan: Plan) -> str:
