@@ -70,16 +70,29 @@ def print_screening(screening: Screening, content: ScreeningContent, console: Co
 
 def _print_reasons(screening: Screening, content: ScreeningContent, console: Console) -> None:
     """Whoever is to be seen first reads what sends them, and nothing milder that could be taken for leave to roll."""
-    leading = screening.reasons
-    if screening.seen_first:
-        leading = tuple(reason for reason in strongest(leading) if content.rules[reason.rule].sends_first)
+    leading = sent_by(screening, content) if screening.seen_first else screening.reasons
     for reason, message in zip(leading, say_once(reason.message for reason in leading), strict=True):
         if message:
             console.print(f"• {escape(message)}")
         console.print(f"  [dim]{escape(_because(reason, screening.unanswered))}[/dim]")
-    also = [content.rules[reason.rule].title for reason in screening.reasons if reason not in leading]
-    if also:
-        console.print(f"[dim]Say there as well: {escape('; '.join(also))}.[/dim]")
+    if also := to_be_said(screening, leading):
+        console.print(f"[dim]Say there as well: {escape(_titles(also, content))}.[/dim]")
+
+
+def sent_by(screening: Screening, content: ScreeningContent) -> tuple[Reason, ...]:
+    """The strictest reasons why somebody is to be seen before any session."""
+    return tuple(reason for reason in strongest(screening.reasons) if content.rules[reason.rule].sends_first)
+
+
+def to_be_said(screening: Screening, leading: tuple[Reason, ...]) -> list[Reason]:
+    """What else a clinician should hear: reasons to see one that rest on more than what was answered there."""
+    covered = {*screening.unanswered, *(key for reason in leading for key in reason.answers)}
+    rest = [reason for reason in screening.reasons if reason not in leading and reason.verdict != "go_with_changes"]
+    return [reason for reason in rest if not covered.issuperset(reason.answers)]
+
+
+def _titles(reasons: Sequence[Reason], content: ScreeningContent) -> str:
+    return "; ".join(content.rules[reason.rule].title for reason in reasons)
 
 
 def _print_limits(screening: Screening, console: Console) -> None:
@@ -98,7 +111,8 @@ def print_until_seen(
         console.print(f"\n[bold]{words}[/bold]")
         for sign in _signs(verdict, content):
             console.print(f"• {escape(sign)}")
-    titles = "; ".join(content.rules[reason.rule].title for reason in screening.reasons)
+    leading = sent_by(screening, content)
+    titles = _titles([*leading, *to_be_said(screening, leading)], content)
     console.print("\n[bold]What to say there[/bold]")
     console.print("• Since when it hurts, how it began, and what makes it better or worse.")
     console.print(f"• What came up here: {escape(titles)}.")
