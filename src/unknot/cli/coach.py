@@ -26,8 +26,9 @@ from unknot.cli.page import Page
 from unknot.cli.player import Player
 from unknot.cli.store import SessionLog, data_folder, read_json, read_logs, write_json
 from unknot.cli.voice import find_voice
-from unknot.cli.words import print_plan, print_screening, print_script, print_until_seen, untreated_words
+from unknot.cli.words import print_plan, print_screening, print_script, print_until_seen
 from unknot.planning.needs import find_needs
+from unknot.planning.places import missed_places
 from unknot.planning.plan import plan_session
 from unknot.planning.request import PastDose, Plan, Request, SideNeeds, screen_request, screening_answers, wanted
 from unknot.screening.answers import MAP, WORDING
@@ -120,9 +121,6 @@ class Coach:
             self.ask_safety()
             request = self.ask_request()
         self.show_verdict()
-        for entry in request.map or ():
-            if words := untreated_words(entry, self.catalog):
-                self.console.print(escape(words))
         plan, request = self.agree(request)
         if plan is not None:
             self.guide(plan, request)
@@ -243,8 +241,8 @@ class Coach:
 
     def agree(self, request: Request) -> tuple[Plan | None, Request]:
         """Show the plan until it is accepted; drop or swap a line as asked."""
-        catalog = self.catalog
-        possible: tuple[Request, Catalog] | None = None
+        catalog, marked, dropped = self.catalog, request.map or (), set[tuple[str, str]]()
+        possible: tuple[Request, Catalog, set[tuple[str, str]]] | None = None
         while True:
             with self.console.status("planning …"):
                 plan = self.try_plan(request, catalog)
@@ -253,12 +251,14 @@ class Coach:
                     if self.interview.yes("Leave it at that for today? [y/N]"):
                         raise CannotDo("No plan is possible; the reason stands above.")
                     request = self.ask_request()
+                    marked = request.map or ()
                     continue
                 self.console.print("[yellow]So the line stays.[/yellow]")
-                request, catalog = possible
+                request, catalog, dropped = possible
                 continue
-            possible = request, catalog
-            print_plan(plan, self.screening(), catalog, self.console)
+            possible = request, catalog, dropped
+            missed = missed_places(marked, plan, dropped, catalog)
+            print_plan(plan, self.screening(), catalog, self.console, missed)
             text = self.interview.line("Enter starts, d 2 drops line 2, s 2 swaps it, q ends:").lower()
             if not text:
                 self.catalog = catalog
@@ -270,6 +270,7 @@ class Coach:
                 self.console.print("[yellow]Please type d or s and the number of a line.[/yellow]")
             elif text.startswith("d"):
                 request = drop(request, visit.area, visit.side, self.catalog)
+                dropped = dropped | {(visit.area, visit.side)}
             else:
                 catalog = without(catalog, visit.technique)
 

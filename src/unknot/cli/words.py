@@ -11,12 +11,11 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from unknot.body.regions import BODY_REGIONS
 from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
 from unknot.planning.naming import listed
-from unknot.planning.places import left_by_reason
-from unknot.planning.request import MapEntry, Plan
+from unknot.planning.places import Missed, left_by_reason
+from unknot.planning.request import Plan
 from unknot.screening.answers import MAP
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
@@ -41,8 +40,8 @@ MEANWHILE = (
     "No ball, no roller, and nobody pressing on your back.",
 )
 WHERE_TO_GO = {
-    "emergency": "Go to an emergency department at once, or call 112, 999 or 911, if one of these becomes true:",
-    "urgent": "Be seen the same day if one of these becomes true:",
+    "emergency": "Go to an emergency department at once, or call 112, 999 or 911, if a yes to one of these comes true:",
+    "urgent": "Be seen the same day if a yes to one of these comes true:",
 }
 
 
@@ -108,8 +107,9 @@ def print_until_seen(
     for line in MEANWHILE:
         console.print(f"• {line}")
     for verdict, words in WHERE_TO_GO.items():
-        console.print(f"\n[bold]{words}[/bold]")
-        for sign in _signs(verdict, content):
+        if signs := _signs(verdict, answers, content):
+            console.print(f"\n[bold]{words}[/bold]")
+        for sign in signs:
             console.print(f"• {escape(sign)}")
     leading = sent_by(screening, content)
     titles = _titles([*leading, *to_be_said(screening, leading)], content)
@@ -119,10 +119,10 @@ def print_until_seen(
     console.print(f"\n[bold]Afterwards[/bold]\n{escape(_way_back(answers, content))}")
 
 
-def _signs(verdict: str, content: ScreeningContent) -> list[str]:
-    """The time-critical questions a yes to which has this verdict."""
+def _signs(verdict: str, answers: Mapping[str, Any], content: ScreeningContent) -> list[str]:
+    """The time-critical questions a yes to which, after these answers, has this verdict."""
     asked = [content.questions[key] for key in content.stars if content.questions[key].kind == "yes-no"]
-    return [each.text for each in asked if screen({each.id: each.worse}, content).verdict == verdict]
+    return [each.text for each in asked if screen({**answers, each.id: each.worse}, content).verdict == verdict]
 
 
 def _way_back(answers: Mapping[str, Any], content: ScreeningContent) -> str:
@@ -171,7 +171,14 @@ def _lowered(limit: int, usual: int) -> str:
     return str(limit) if limit < usual else ""
 
 
-def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Console | None = None) -> None:
+def print_plan(
+    plan: Plan,
+    screening: Screening,
+    catalog: Catalog,
+    console: Console | None = None,
+    missed: Sequence[Missed] = (),
+) -> None:
+    """``missed``: places somebody marked that no line is for."""
     from unknot.planning.why import explain_spare  # brings the planner with it, which a screening does without
 
     console = console or Page()
@@ -194,7 +201,7 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
             f"{visit.dose_s} s",
         )
     console.print(table)
-    for why, places in left_by_reason(plan, catalog).items():
+    for why, places in left_by_reason(plan, catalog, missed).items():
         console.print(f"[dim]Left out: {escape(', '.join(places))}. {escape(why)}[/dim]")
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     if spare := explain_spare(plan):
@@ -202,14 +209,6 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
     _print_limits(screening, console)
     _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
-
-
-def untreated_words(entry: MapEntry, catalog: Catalog) -> str:
-    """That nothing here is for a place somebody marked; empty where an area speaks for it."""
-    if any(link.region == entry.region for area in catalog.areas.values() for link in area.regions):
-        return ""
-    name = next(p.name for p in BODY_REGIONS if p.region == entry.region and entry.side in (p.side, "both"))
-    return f"You marked: {name}. Nothing here is for that place, so the plan leaves it out."
 
 
 def proof_words(plan: Plan) -> str:

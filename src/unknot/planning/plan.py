@@ -8,7 +8,8 @@ from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Question
 from unknot.planning.build import Draft, draft_problem
 from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
-from unknot.planning.needs import check_ids
+from unknot.planning.needs import check_ids, find_needs
+from unknot.planning.places import full_name, named
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
 from unknot.planning.request import Plan, Request, Visit
@@ -52,6 +53,12 @@ def draft_session(request: Request, screening: Screening, catalog: Catalog) -> D
         raise _open_refusal(screening, catalog)
     if not screening.plan_allowed:
         raise NoPlan(_not_now(screening, catalog), "Answer the questions again when that has changed.")
+    places = named(request.map or ())
+    if places and not find_needs(request, catalog):
+        raise NoPlan(
+            f"Nothing here is for what you marked: {', '.join(map(full_name, places))}.",
+            "Mark another place as well, if one is painful or stiff, or give an area a need above 0.",
+        )
     return draft_problem(request, screening.restrictions, catalog)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from unknot.body.regions import BODY_REGIONS
 from unknot.cli.coach import Coach
+from unknot.cli.exits import CannotDo
 from unknot.cli.interview import Finished
 from unknot.cli.page import Page
 
@@ -34,6 +35,7 @@ USUAL = {
     "Where can you do it": "1 2",
     "How many minutes": "10",
     "Enter starts": "q",
+    "Leave it at that": "y",
     "[y/N]": "",
     "y yes": "n",
     "a number, n no": "n",
@@ -51,16 +53,20 @@ class Typist:
         questions = self.coach.content.questions
         replies = {questions[key].text if key in questions else key: text for key, text in {**ANSWERS, **says}.items()}
         numbers = " ".join(str(n) for n, patch in enumerate(BODY_REGIONS, start=1) if patch.key in marked)
-        self.replies = {**replies, "Numbers, for instance: 4 17": numbers, **{k: USUAL[k] for k in USUAL if k not in says}}
+        self.replies = {
+            **replies,
+            "Numbers, for instance: 4 17": numbers,
+            **{k: USUAL[k] for k in USUAL if k not in says},
+        }
         self.asked: list[str] = []
 
     def _type(self, prompt: str) -> str:
         before = self.shown.getvalue().rsplit("\n⏎", 1)[-1]
         self.shown.write(prompt)
         flat = " ".join((before + prompt).split())
+        self.asked += [key for key, each in self.coach.content.questions.items() if each.text in flat]
         for words, typed in self.replies.items():
             if words in flat:
-                self.asked += [key for key, each in self.coach.content.questions.items() if each.text == words]
                 self.shown.write(f"{typed}\n⏎")
                 return typed
         raise AssertionError(f"nobody knows what to type after: {flat}")
@@ -71,4 +77,6 @@ class Typist:
             self.coach.run(profile)
         except Finished:
             self.coach.show_verdict()
+        except CannotDo as refusal:
+            self.shown.write(str(refusal))
         return " ".join(self.shown.getvalue().split())
