@@ -64,15 +64,24 @@ class Interview:
     def open_questions(self, answers: Answers, wanted: tuple[Mark, ...]) -> None:
         """What the marks open, and what was answered in a wording that meant something else, one at a time.
 
-        An answer can open the next question. Raises Finished as the time-critical questions do.
+        An answer can open the next question. Raises Finished at once in an emergency, and where it is urgent after
+        the last one, which may be about an emergency.
         """
+        ended = False
         asked: set[str] = set()
         while todo := [key for key in self._open(answers, wanted) if key not in asked]:
             if not asked:
                 self.console.print("\nBefore there is a plan, this needs an answer: y yes, n no, u not sure.")
             asked.add(todo[0])
             must = todo[0] in screen(answers, self.content, wanted).missing
-            self.one(self.content.questions[todo[0]], answers, skip=not must)
+            try:
+                self.one(self.content.questions[todo[0]], answers, skip=not must)
+            except Finished:
+                if screen(answers, self.content, wanted).verdict == "emergency":
+                    raise
+                ended = True
+        if ended:
+            raise Finished
 
     def _open(self, answers: Answers, wanted: tuple[Mark, ...]) -> list[str]:
         screening = screen(answers, self.content, wanted)

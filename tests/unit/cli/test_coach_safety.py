@@ -38,6 +38,13 @@ def test_the_stricter_answer_stands(tmp_path: Path) -> None:
     assert "Emergency: act now." in text and "Which tools" not in text
 
 
+def test_what_is_urgent_does_not_keep_an_emergency_from_being_asked(tmp_path: Path) -> None:
+    typist = Typist(tmp_path, {"calf_marked": "y", "saddle_marked": "y"}, "calf-left", "sacrum-middle")
+    text = typist.visit()
+    assert typist.asked.index("calf_marked") < typist.asked.index("saddle_marked")
+    assert "Emergency: act now." in text and "Urgent:" not in text
+
+
 def test_every_place_of_the_body_map_can_be_named(tmp_path: Path) -> None:
     text = Typist(tmp_path, {}, "lumbar-left").visit()
     assert all(patch.name in text for patch in BODY_REGIONS)
