@@ -39,7 +39,7 @@ def ask(dice: random.Random, catalog: Catalog, tools: Sequence[str], minutes: fl
     areas = dice.sample(sorted(catalog.areas), dice.randint(4, 10))
     needs = {a: SideNeeds(left=dice.randint(0, 10), right=dice.randint(0, 10)) for a in areas}
     history = tuple(
-        PastDose(days_ago=days, area=a, side="both", dose_s=60, rung=20, soreness_nrs=1)
+        PastDose(days_ago=days, area=a, side="both", dose_s=120, rung=20, soreness_nrs=1)
         for a in catalog.areas
         for days in (2, 12, 25)
         if used

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from scripts import reference_catalog, reference_pressure  # noqa: E402
+from scripts import reference_catalog, reference_pressure, reference_screening  # noqa: E402
 from tests.spec.screening_rows import Row, read_tables  # noqa: E402
 
 from unknot.catalog.base import VERDICTS  # noqa: E402
@@ -51,13 +51,17 @@ def screening_rules() -> str:
         "",
         f"> {NOT_SIGNED_OFF}",
         "",
-        f"{len(content.questions)} questions, {len(content.rules)} rules and {len(content.stops)} stop rules. The "
-        "verdict is that of the worst rule that fires; limits of all rules that fire hold together. An answer "
-        "that is missing never counts as no. *Consensus* is a published consensus, criterion or pathway; "
-        "*caution* is our own.",
+        f"{len(content.questions)} questions, {len(content.rules)} rules, {len(content.map_rows)} rows for the body "
+        f"map and {len(content.stops)} stop rules. The verdict is that of the worst rule that fires; limits of all "
+        "rules that fire hold together. An answer that is missing never counts as no. *Seen first* means that there "
+        "is no session before somebody has looked; what stands in italics below a message is said only where nothing "
+        "stricter was found and no other rule sends to a clinician. *Consensus* is a published consensus, criterion "
+        "or pathway; *caution* is our own.",
         "",
         *_questions(content),
-        *(line for verdict in reversed(VERDICTS[1:]) for line in _rules(content, verdict)),
+        *reference_screening.terms(content, _words),
+        *reference_screening.map_table(content, _words),
+        *(line for verdict in reversed(VERDICTS[1:]) for line in _rules(verdict)),
         *_tables(),
         *_stops(content),
     )
@@ -65,13 +69,19 @@ def screening_rules() -> str:
 
 def _questions(content: ScreeningContent) -> Iterator[str]:
     yield from ("## Questions", "", "★ is asked before every session, and without an answer there is no plan.", "")
-    yield from ("| id | question | answers | unsure counts as | asked |", "|---|---|---|---|---|")
+    yield from ("| id | question | answers | worse | unsure counts as | asked |", "|---|---|---|---|---|---|")
     for question in content.questions.values():
         star = " ★" if question.star else ""
-        asked = question.asked.replace("-", " ") + (f"; {_skip(question.ask_if)}" if question.ask_if else "")
         unsure = question.unsure_counts_as or "–"
-        yield f"| `{question.id}`{star} | {cell(question.text)} | {cell(_answers(question))} | {unsure} | {asked} |"
+        told = (cell(question.text), cell(_answers(question)), question.worse, unsure, _asked(question))
+        yield f"| `{question.id}`{star} | {' | '.join(told)} |"
     yield ""
+
+
+def _asked(question: Question) -> str:
+    ask_if = reference_screening.as_written()[1][question.id].ask_if
+    when = "where a mark opens it" if question.asked == "map" else question.asked.replace("-", " ")
+    return when + (f"; {_skip(ask_if)}" if ask_if else "")
 
 
 def _skip(ask_if: Condition) -> str:
@@ -90,16 +100,27 @@ def _answers(question: Question) -> str:
     return "area, side and one of " + ", ".join(choice.id for choice in question.conditions)
 
 
-def _rules(content: ScreeningContent, verdict: str) -> Iterator[str]:
+def _rules(verdict: str) -> Iterator[str]:
+    """The conditions as the files have them, with terms by name."""
     yield from (f"## Rules: {verdict.replace('_', ' ')}", "")
-    for rule in content.rules.values():
+    for rule in reference_screening.as_written()[0].values():
         if rule.verdict == verdict:
             yield from _rule(rule)
 
 
 def _rule(rule: Rule) -> Iterator[str]:
-    yield from (f"### {rule.id}", "", f"**{rule.title}.** When {_words(rule.when)}.", "", f"> {rule.message}", "")
-    yield f"- Takes away: {_limits(rule)}."
+    soothing = f" *{rule.soothing}*" if rule.soothing else ""
+    yield from (
+        f"### {rule.id}",
+        "",
+        f"**{rule.title}.** When {_words(rule.when)}.",
+        "",
+        f"> {rule.message}{soothing}",
+        "",
+    )
+    yield f"- Takes away: {_limits(rule)}." + (" Seen first." if rule.seen_first else " Today." if rule.today else "")
+    if rule.falls_to:
+        yield f"- As time goes by it falls to `{rule.falls_to}` and no further."
     yield f"- Why: {rule.basis}"
     sources = ", ".join(f"`{source}`" for source in rule.sources)
     yield f"- *{rule.kind.capitalize()}*, certainty {rule.grade}; sources {sources}; hazard `{rule.hazard}`."
@@ -115,6 +136,12 @@ def _words(condition: Condition) -> str:
     if condition.local is not None:
         where = f" in {', '.join(condition.areas)}" if condition.areas else ""
         return f"a place with `{condition.local}`{where}"
+    if condition.term is not None:
+        return f"*{condition.term}*"
+    if condition.marked:
+        side = f" on the {condition.on}" if condition.on else ""
+        least = f" at {condition.at_least:g} or more" if condition.at_least else ""
+        return f"a mark in {', '.join(condition.marked)}{side}{least}"
     parts = [f"({_words(part)})" if part.parts else _words(part) for part in condition.parts]
     if condition.count is not None:
         return f"at least {condition.count} of: {'; '.join(parts)}"
@@ -181,13 +208,20 @@ def _tables() -> Iterator[str]:
 def _row(row: Row) -> str:
     answers = ", ".join(f"{key}: {_answer(value)}" for key, value in row.answers.items())
     missing = f"; {row.unanswered}" if row.unanswered else ""
+    missing += f"; no plan before {', '.join(row.missing)}" if row.missing and row.answers.get("map") else ""
+    why = f"<br>*{cell(row.why)}*" if row.why else ""
     limits = [f"without {', '.join(row.leaves_out)}"] if row.leaves_out else []
     limits += [f"{', '.join(row.still_open)} stay open"] if row.still_open else []
     limits += [f"{key}: {_answer(value)}" for key, value in row.limits.items()]
     given = cell(answers or "all no") + missing
     return (
-        f"| {cell(row.name)} | {given} | {row.verdict} | {', '.join(row.rules) or 'none'} | {cell('; '.join(limits))} |"
+        f"| {cell(row.name)}{why} | {given} | {_verdict(row)} | {', '.join(row.rules) or 'none'} "
+        f"| {cell('; '.join(limits))} |"
     )
+
+
+def _verdict(row: Row) -> str:
+    return row.verdict + (", seen first" if row.seen_first and row.verdict == "see_clinician" else "")
 
 
 def _answer(value: object) -> str:
@@ -206,6 +240,28 @@ def _stops(content: ScreeningContent) -> Iterator[str]:
         )
         yield from map(_stop, stops)
         yield ""
+    yield from _memories()
+
+
+def _memories() -> Iterator[str]:
+    """What stop rules and words mean on later days."""
+    catalog = load_catalog()
+    yield from (
+        "## What is remembered of a place",
+        "",
+        "Days are of 24 hours. A visit counts as quiet where nothing was said in it and it left nothing sore. A form "
+        "is never firmer than the one it was said of, and seconds are those of that visit, but at least 30.",
+        "",
+        "| id | left out | after that | until | why |",
+        "|---|---|---|---|---|",
+    )
+    for item in (*catalog.stops.values(), *catalog.words.values()):
+        if (memory := item.memory) is not None:
+            rest = f"{memory.rests_days:g} days" if memory.rests_days else "no"
+            share = "half the seconds" if memory.seconds == 0.5 else "no more seconds"
+            end = f"{memory.until_painless_visits} quiet visits" + (", or one that felt better" * memory.better_ends)
+            yield f"| `{item.id}` | {rest} | the {memory.form}, {share} | {end} | {cell(memory.basis)} |"
+    yield ""
 
 
 def _stop(stop: StopRule) -> str:
@@ -250,7 +306,9 @@ def traceability() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/screening-rules.md": screening_rules,
+    "docs/reference/body-map.md": lambda: page(*reference_screening.body_map(screening())),
     "docs/safety/traceability.md": traceability,
+    "docs/safety/wordings.md": lambda: page(*reference_screening.wordings(screening())),
     "docs/reference/techniques.md": lambda: page(*reference_catalog.techniques(load_catalog())),
     "docs/reference/pressure-parameters.md": lambda: page(
         *reference_pressure.parameters(load_catalog(), load_sheets())

@@ -219,12 +219,22 @@ def test_neighbours_are_few_other_areas_and_get_a_small_share() -> None:
             assert neighbour.share <= 0.3, area.id
 
 
+NAMED_BY_NOBODY = {"hip-flexors"}
+"""Its own place on the map is the groin, which orders nothing; it is reached by number, or from thigh and low back."""
+
+
 def test_areas_point_to_regions_of_the_body_map_once_each() -> None:
     for area in items("areas").values():
         regions = [link.region for link in area.regions]
         assert set(regions) <= set(REGION_IDS), area.id
         assert len(set(regions)) == len(regions), area.id
-        assert any(link.weight >= 0.5 for link in area.regions), area.id
+        assert all(link.weight >= 0.3 for link in area.regions), f"{area.id}: so weak a tie is no reason to press"
+        assert area.id in NAMED_BY_NOBODY or any(link.weight >= 0.5 for link in area.regions), area.id
+
+
+def test_a_groin_speaks_for_no_area() -> None:
+    """It may be the hip joint, a hernia or a stress fracture, and the large vessels run there."""
+    assert not [a.id for a in items("areas").values() if any(link.region == "groin" for link in a.regions)]
 
 
 def test_low_back_pain_speaks_for_several_areas_modestly_and_says_it_is_not_proof() -> None:

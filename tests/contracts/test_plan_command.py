@@ -110,6 +110,27 @@ def test_a_folder_that_is_not_there_leaves_nothing_behind(unknot, request_json, 
         ({"person": {"mass_kg": -3}}, ("person.mass_kg", "-3")),
         ({"colour": "red"}, ("colour", "unknown key")),
         ({"history": [{"days_ago": -1, "area": "glutes", "side": "left", "dose_s": 60}]}, ("history.0.days_ago",)),
+        (
+            {"history": [{"days_ago": 1, "hours_ago": 24, "area": "glutes", "side": "left", "dose_s": 60}]},
+            ("history.0", "`days_ago` or `hours_ago`, not both"),
+        ),
+        ({"reports": [{"hours_ago": -1, "discomfort_nrs": 5}]}, ("reports.0.hours_ago", "-1")),
+        ({"stops": [{"area": "glutes", "side": "left", "rule": "eased"}]}, ("stops.0.days_ago", "nothing")),
+        (
+            {"stops": [{"hours_ago": 4, "area": "glutes", "side": "left", "rule": "numb-or-tinglin"}]},
+            ("stops.0.rule", "did you mean 'numb-or-tingling'?"),
+        ),
+        (
+            {"stops": [{"hours_ago": 4, "area": "glutez", "side": "left", "rule": "eased"}]},
+            ("stops.0.area", "'glutes'"),
+        ),
+        (
+            {"stops": [{"hours_ago": "4", "area": "glutes", "side": "left", "rule": "eased"}]},
+            ("stops.0.hours_ago", "'4'", "number"),
+        ),
+        ({"resting": ["calfs"]}, ("resting.0.area", "'calves'")),
+        ({"resting": [{"area": "calves", "sid": "left"}]}, ("resting.0.sid", "unknown key", "'side'")),
+        ({"resting": [{"area": "calves", "side": "middle"}]}, ("resting.0.side", "'middle'")),
         ({"person": {"age": 70}}, ("age", "70", "44")),
         ({"person": None}, ("person: found null", "leave it out")),
         ({"tools": ["tennis-ball\ud800"]}, ("tools.0: found 'tennis-ball\\ud800'", "Unicode")),
@@ -125,6 +146,31 @@ def test_wrong_requests_are_status_2_and_name_the_field(unknot, request_json, ch
     done = unknot("plan", "-", "--json", stdin=request_json | change)
     assert (done.status, done.out) == (2, ""), done.err
     assert all(part in done.err for part in says), done.err
+
+
+def test_what_was_said_of_a_place_keeps_it_out_and_is_said(unknot, request_json):
+    stops = [{"hours_ago": 30, "area": "glutes", "side": "left", "rule": "numb-or-tingling"}]
+    done = unknot("plan", "-", "--json", stdin=request_json | {"stops": stops})
+    assert done.status == 0, done.err
+    assert ("glutes", "left") not in {(visit["area"], visit["side"]) for visit in done.json["visits"]}
+    assert any("you said it went numb" in entry["reason"] for entry in done.json["left_out"])
+
+
+def test_a_place_rests_on_one_side_or_as_a_bare_area_on_both(unknot, request_json):
+    def rolled(*resting):
+        done = unknot("plan", "-", "--json", stdin=request_json | {"resting": list(resting)})
+        assert done.status == 0, done.err
+        return {visit["side"] for visit in done.json["visits"] if visit["area"] == "calves"}
+
+    assert rolled({"area": "calves", "side": "left"}) == {"right"}
+    assert rolled("calves") == rolled({"area": "calves", "side": "both"}) == set()
+
+
+def test_hours_are_days_exactly(unknot, request_json):
+    past = {"area": "calves", "side": "both", "dose_s": 60, "rung": 2, "soreness_nrs": 6}
+    in_days = unknot("plan", "-", "--json", stdin=request_json | {"history": [past | {"days_ago": 1.5}]})
+    in_hours = unknot("plan", "-", "--json", stdin=request_json | {"history": [past | {"hours_ago": 36}]})
+    assert in_days.out == in_hours.out and in_days.status == 0
 
 
 @pytest.mark.parametrize("command", ["plan", "script"])

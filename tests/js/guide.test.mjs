@@ -180,6 +180,16 @@ test("an area on the same nerve is named while it is to come, and not when it is
   assert.ok(at("glutes").areas.includes("hamstrings"));
 });
 
+test("what hurts is written down with its place and what was being done", () => {
+  const guide = played(firstDose(new Guide(packed())) + 5);
+  const { area, side, visit, kind } = guide.current;
+  guide.ask(guide.clock.since);
+  const rule = stop(guide, "stop_area");
+  guide.answer(rule, guide.clock.since);
+  const { detail } = guide.take().notes.find((note) => note.kind === "hurt");
+  assert.deepEqual(detail, { stop: rule.id, action: rule.action, area, side, visit, kind });
+});
+
 test("a package kept from before says only which area hurt, and that one goes", () => {
   const guide = played(firstDose(new Guide(packed())) + 5);
   const { area } = guide.current;

@@ -17,9 +17,9 @@ from unknot.planning.plan import plan_session
 from unknot.planning.request import Request
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
+from unknot.screening.nearby import stopped_areas
 from unknot.session.clock import SessionClock
 from unknot.session.script import Script, write_script
-from unknot.session.stops import stopped_areas
 from unknot.web.player.package import PlayerSettings, Urls, make_package
 
 SETTINGS = {

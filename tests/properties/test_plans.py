@@ -14,7 +14,7 @@ from unknot.catalog.speech import speaking_s
 from unknot.planning.check import check_plan
 from unknot.planning.plan import plan_session
 from unknot.planning.refusal import NoPlan
-from unknot.planning.request import MapEntry, PastDose, Plan, PressReport, Request, SideNeeds
+from unknot.planning.request import MapEntry, PastDose, Plan, PressReport, Request, Said, SideNeeds
 from unknot.planning.rungs import personal
 from unknot.screening.verdict import Exclusion, Restrictions, Screening
 from unknot.session.script import Script, write_script
@@ -50,6 +50,16 @@ def pasts(draw: Any) -> PastDose:
 reports = st.builds(PressReport, days_ago=st.sampled_from((0.2, 3.0, 30.0, 50.0)), discomfort_nrs=numbers)
 
 
+WORDS = sorted(rule for rule in (*CATALOG.stops, *CATALOG.words) if CATALOG.memory_of(rule))
+words = st.builds(
+    Said,
+    days_ago=st.sampled_from((0.1, 1.0, 2.1, 5.0, 8.0, 30.0, 60.0)),
+    area=st.sampled_from(AREAS),
+    side=sides,
+    rule=st.sampled_from(WORDS),
+)
+
+
 @st.composite
 def requests(draw: Any) -> Request:
     areas = draw(some_of(AREAS))
@@ -65,6 +75,7 @@ def requests(draw: Any) -> Request:
         history=tuple(draw(st.lists(pasts(), max_size=4))),
         reports=tuple(draw(st.lists(reports, max_size=3))),
         resting=tuple(draw(st.lists(st.sampled_from(AREAS), max_size=1))),
+        stops=tuple(draw(st.lists(words, max_size=3))),
         seed=draw(st.integers(0, 3)),
     )
 
@@ -86,6 +97,8 @@ def verdicts(draw: Any) -> Screening:
     )
     return Screening(
         verdict="go_with_changes",
+        plan_allowed=True,
+        seen_first=False,
         incomplete=False,
         missing=(),
         reasons=(),
@@ -138,6 +151,42 @@ def test_every_dose_is_inside_its_guardrail_and_the_session_inside_its_minutes(
             assert not now or today + now <= CATALOG.areas[area].daily_cap.absolute[1]
 
 
+def doses_of(request: Request, area: str, side: str) -> list[PastDose]:
+    midline = CATALOG.areas[area].midline
+    mine = [d for d in request.history if d.area == area and (midline or d.side in (side, "both"))]
+    return [d for d in mine if d.days_ago <= 42]
+
+
+@SOME
+@given(requests(), verdicts())
+def test_no_session_begins_more_areas_than_a_day_may(request: Request, screening: Screening) -> None:
+    plan = planned(request, screening)
+    sides = {"left": ("left",), "right": ("right",), "both": ("left", "right")}
+    begins = (
+        {v.area for v in plan.visits for side in sides[v.side] if not doses_of(request, v.area, side)}
+        if plan
+        else set()
+    )
+    known = [d for d in request.history if 1 <= d.days_ago <= 42]
+    assert len(begins) <= (2 if known else 3)
+    if any(d.soreness_nrs is not None and d.soreness_nrs > 3 for d in request.history if 1 <= d.days_ago < 7):
+        assert len(begins) <= 1
+
+
+@SOME
+@given(requests(), verdicts())
+def test_no_dose_grows_in_the_first_week_or_by_more_than_half_a_minute(request: Request, screening: Screening) -> None:
+    plan = planned(request, screening)
+    for area, side in {(v.area, side) for v in plan.visits for side in ("left", "right")} if plan else set():
+        doses = doses_of(request, area, side)
+        today = sum(d.dose_s for d in doses if d.days_ago < 1 and d.side in (side, "both"))
+        now = sum(v.dose_s for v in plan.visits if v.area == area and v.side in (side, "both")) if plan else 0
+        if now and all(d.days_ago < 7 for d in doses):
+            assert today + now <= 60
+        per_day = [sum(d.dose_s for d in doses if int(d.days_ago) == day) for day in {int(d.days_ago) for d in doses}]
+        assert not now or now <= max([60, *per_day]) + 30
+
+
 @SOME
 @given(requests(), verdicts())
 def test_every_plan_passes_the_checker_and_changes_in_one_number_do_not(request: Request, screening: Screening) -> None:
@@ -174,7 +223,8 @@ def mirrored(request: Request) -> Request:
 
     needs = {a: n.model_copy(update={"left": n.right, "right": n.left}) for a, n in (request.needs or {}).items()}
     places = None if request.map is None else swap(request.map)
-    return request.model_copy(update={"needs": needs, "map": places, "history": swap(request.history)})
+    past = {"history": swap(request.history), "stops": swap(request.stops)}
+    return request.model_copy(update={"needs": needs, "map": places} | past)
 
 
 @SOME
@@ -267,6 +317,7 @@ def test_the_order_in_which_things_are_said_changes_nothing(request: Request, sc
             "surfaces": tuple(mixed(request.surfaces)),
             "postures": None if request.postures is None else tuple(mixed(request.postures)),
             "history": tuple(mixed(request.history)),
+            "stops": tuple(mixed(request.stops)),
         }
     )
     first, second = planned(request, screening), planned(other, screening)

@@ -16,6 +16,7 @@ from unknot.planning.check import check_plan
 from unknot.planning.plan import plan_session
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import Plan, Request, screen_request
+from unknot.planning.why import explain_plan
 from unknot.screening.content import ScreeningContent
 from unknot.screening.verdict import Screening
 
@@ -38,11 +39,17 @@ def treated(plan: Plan) -> list[str]:
     )
 
 
+def told(plan: Plan) -> str:
+    return "\n".join(explain_plan(plan, CATALOG))
+
+
 EXPECTED = {
     "verdict": lambda plan, want: plan.verdict == want,
     "treated": lambda plan, want: treated(plan) == want,
     "treats_at_least": lambda plan, want: set(want) <= set(treated(plan)),
     "areas": lambda plan, want: sorted({v.area for v in plan.visits}) == want,
+    "areas_never": lambda plan, want: not {v.area for v in plan.visits} & set(want),
+    "areas_at_most": lambda plan, want: len({v.area for v in plan.visits}) <= want,
     "areas_at_least": lambda plan, want: len({v.area for v in plan.visits}) >= want,
     "left_out": lambda plan, want: [f"{x.area} {x.side}" for x in plan.left_out] == want,
     "techniques": lambda plan, want: set(want) <= {v.technique for v in plan.visits},
@@ -52,6 +59,9 @@ EXPECTED = {
     "postures_never": lambda plan, want: not {v.posture for v in plan.visits} & set(want),
     "efforts": lambda plan, want: {v.variant.rpartition(":")[2] for v in plan.visits} == set(want),
     "longest_dose_s": lambda plan, want: max(v.dose_s for v in plan.visits) == want,
+    "shortest_dose_s": lambda plan, want: min(v.dose_s for v in plan.visits) == want,
+    "says": lambda plan, want: all(words in told(plan) for words in want),
+    "says_never": lambda plan, want: not any(words in told(plan) for words in want),
     "turns_onto_stomach": lambda plan, want: (
         sum(a.posture != b.posture == "prone" for a, b in pairwise(plan.visits)) == want
         and [a.posture for a, b in pairwise(plan.visits) if a.posture != b.posture == "prone"] == ["supine"]

@@ -15,6 +15,27 @@ from unknot.screening import ScreeningContent, load_screening, screen
 CONTENT = load_screening(Path(unknot.content.__path__[0]) / "screening")
 
 
+NEW = {
+    "clinician_looked",
+    "clinician_looked_weeks_ago",
+    "trauma_weeks_ago",
+    "sudden_onset",
+    "belly_pain",
+    "belly_pulsing",
+    "vomiting_or_black_stool",
+    "rash_or_burning_band",
+    "arm_signs",
+    "dialysis_or_line",
+    "hernia_or_belly_operation",
+    "steady_painkillers",
+    "pregnancy_pressure_signs",
+    "pregnancy_one_sided_pain",
+    "bending_forward_worse",
+    "bending_back_worse",
+}
+"""Questions that came after 3b358f9."""
+
+
 def by_name(row: Row) -> str:
     return row.name
 
@@ -55,6 +76,61 @@ def test_a_time_critical_question_without_answer_is_listed_and_stops_a_plan(
     assert set(found.missing) == set(row.missing)
     assert found.incomplete == bool(row.missing)
     assert not (found.incomplete and found.plan_allowed)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=by_name)
+def test_a_person_is_sent_first_or_may_roll_as_the_table_says(row: Row, content: ScreeningContent) -> None:
+    found = screen(row.given, content)
+    told = (row.seen_first, row.plan_allowed)
+    said = (found.seen_first, found.plan_allowed)
+    assert [one for one, other in zip(said, told, strict=True) if other is not None] == [
+        t for t in told if t is not None
+    ]
+    assert not (found.seen_first and found.plan_allowed)
+    assert found.seen_first or row.verdict not in ("urgent", "emergency")
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.says or row.never_says], ids=by_name)
+def test_a_person_reads_first_what_the_table_says_and_nothing_that_comforts(
+    row: Row, content: ScreeningContent
+) -> None:
+    found = screen(row.given, content)
+    first = [reason.message for reason in found.reasons if reason.verdict == found.verdict]
+    assert any(in_order(row.says, message) for message in first), first
+    assert [text for text in row.never_says if any(text in reason.message for reason in found.reasons)] == []
+
+
+def in_order(texts: tuple[str, ...], message: str) -> bool:
+    places = [message.find(text) for text in texts]
+    return places == sorted(places) and -1 not in places
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.about], ids=by_name)
+def test_an_answer_to_a_new_question_matters_where_the_table_says(row: Row, content: ScreeningContent) -> None:
+    """Compared with the same person who left it out: verdict, limits, permission and what is said."""
+    without = {key: value for key, value in row.given.items() if key != row.about}
+    assert row.about in row.given
+    assert (comes_of(row.given, content) != comes_of(without, content)) == row.changes
+
+
+def comes_of(given: dict[str, object], content: ScreeningContent) -> tuple[object, ...]:
+    found = screen(given, content)
+    messages = tuple(reason.message for reason in found.reasons)
+    return found.verdict, found.plan_allowed, found.seen_first, found.restrictions, messages
+
+
+@pytest.mark.parametrize(
+    "question", sorted(key for key, one in CONTENT.questions.items() if key in NEW and one.asked != "map")
+)
+def test_each_new_question_has_a_row_that_it_changes_and_one_that_it_does_not(question: str) -> None:
+    assert {row.changes for row in ROWS if row.about == question} == {True, False}
+
+
+@pytest.mark.parametrize("question", sorted(key for key, one in CONTENT.questions.items() if one.asked == "map"))
+def test_each_question_that_a_mark_opens_is_answered_yes_and_no_in_a_row(question: str) -> None:
+    said = {row.given[question] for row in ROWS if question in row.given}
+    assert {"yes", "no"} <= said
+    assert any(question in row.missing for row in ROWS)
 
 
 @pytest.mark.parametrize("rule", sorted(CONTENT.rules))

@@ -311,6 +311,20 @@ def test_where_no_plan_fits_the_new_check_in_the_refusal_is_shown_and_not_the_ol
         assert "No plan fits this" in page and "/play/" not in page
 
 
+def test_a_rest_day_says_so_and_offers_nothing_to_change(
+    solo: Client, planned: PlannedSession, profile: Profile
+) -> None:
+    now = timezone.now()
+    PlannedSession.objects.filter(pk=planned.pk).update(made_at=now - timedelta(days=6))
+    done = {"area": "calves", "side": "left", "dose_s": 45, "rung": 1, "visit": 1}
+    days = [an_event(n, "visit_ended", at=now - timedelta(days=5 - n), detail=done) for n in range(5)]
+    services.record_events(profile, planned, "phone", days, now)
+    check_in_again(profile, minutes=20)
+    page = shown(solo, "/plan/")
+    assert "A rest day" in page and "Walk instead" in page
+    assert "Change what is at hand" not in page and "/play/" not in page
+
+
 def test_a_plan_is_not_outdated_by_a_check_in_that_says_the_same(
     solo: Client, planned: PlannedSession, profile: Profile
 ) -> None:

@@ -137,6 +137,18 @@ def test_what_was_said_of_a_session_reaches_the_next_plan(profile: Profile) -> N
     assert [dose["feel"] for dose in request["history"]] == ["worse"]
 
 
+def test_after_five_days_of_use_in_seven_a_rest_day_is_planned(profile: Profile) -> None:
+    session = ready(profile, NOON)
+    PlannedSession.objects.filter(pk=session.pk).update(made_at=NOON - 6 * 24 * HOUR)
+    done = {"area": "calves", "side": "left", "dose_s": 45, "rung": 1, "visit": 1}
+    days = [an_event(n, "visit_ended", at=NOON - (5 - n) * 24 * HOUR, detail=done) for n in range(5)]
+    services.record_events(profile, session, "phone", days[:4], NOON)
+    services.make_plan(profile, NOON)
+    services.record_events(profile, session, "phone", days[4:], NOON)
+    with pytest.raises(NoPlan, match=r"rest day\. Walk instead"):
+        services.make_plan(profile, NOON)
+
+
 def test_a_place_can_be_swapped_over_and_over_and_never_goes(session: PlannedSession) -> None:
     area, seen = first(session)["area"], set()
     for _ in range(6):

@@ -36,9 +36,10 @@ KINDS = (
     "stops",
     "terms",
     "map_rows",
+    "words",
     "techniques",
 )
-SCREENING = {kind: kind for kind in ("questions", "rules", "stops", "terms")} | {"map_rows": "map"}
+SCREENING = {kind: kind for kind in ("questions", "rules", "stops", "terms", "words")} | {"map_rows": "map"}
 """Kinds below ``content/screening`` and their folders there."""
 MAX_DISCOMFORT_NRS = 7
 """Above this a person cannot relax; the stop rule `too-strong` ends the visit there."""

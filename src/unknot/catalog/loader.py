@@ -27,7 +27,7 @@ from unknot.catalog.items import (
 )
 from unknot.catalog.reading import read_file, read_folder
 from unknot.catalog.root import content_root, content_version
-from unknot.catalog.rules import MapRow, Question, Rule, StopRule, Term
+from unknot.catalog.rules import MapRow, Memory, Question, Rule, StopRule, Term, Word
 from unknot.catalog.session import Benefit, ChangeOvers, Frame, ToolLadder
 from unknot.catalog.techniques import Technique, Variant, variant_id
 
@@ -54,12 +54,18 @@ class Catalog:
     stops: Mapping[str, StopRule]
     terms: Mapping[str, Term]
     map_rows: Mapping[str, MapRow]
+    words: Mapping[str, Word]
     techniques: Mapping[str, Technique]
     frame: Frame
     change_overs: ChangeOvers
     benefit: Benefit
     ladder: ToolLadder
     variants: Mapping[str, Variant]
+
+    def memory_of(self, rule: str) -> Memory | None:
+        """What is remembered of a place after this stop rule or word; None where nothing is."""
+        found = self.stops.get(rule) or self.words.get(rule)
+        return found.memory if found else None
 
 
 @cache
@@ -107,6 +113,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
     stops = folder("screening/stops", StopRule)
     terms = folder("screening/terms", Term)
     map_rows = folder("screening/map", MapRow)
+    words = folder("screening/words", Word)
     techniques = folder("techniques", Technique)
     frame, change_overs = single("frame", Frame), single("change-overs", ChangeOvers)
     benefit, ladder = single("benefit", Benefit), single("tool-ladder", ToolLadder)
@@ -129,6 +136,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
         stops=stops,
         terms=terms,
         map_rows=map_rows,
+        words=words,
         techniques=techniques,
         frame=frame,
         change_overs=change_overs,

@@ -242,9 +242,9 @@ class Rule(Sourced):
     ``kind``: ``consensus`` where a published consensus or criterion says so, ``caution`` where we do.
     ``basis`` is the rationale and never empty. ``hazard``: the entry of the hazard log this rule controls.
     ``seen_first``: no session before a clinician has looked. ``today``: of what is urgent, what does not wait until
-    tomorrow; it is said first. ``soothing``: said after the message only where no
-    stricter rule fires, so that comfort never stands beside an alarm. ``falls_to``: the one rule to which this one may
-    fall as time goes by; the proof of the rules reads it.
+    tomorrow; it is said first. ``soothing``: said after the message only where no stricter rule fires and no other one
+    sends to a clinician, so that comfort never stands beside an alarm. ``falls_to``: the one rule to which this one
+    may fall as time goes by; the proof of the rules reads it.
     """
 
     id: Slug
@@ -313,6 +313,32 @@ class MapRow(Sourced):
         return not self.asks and not self.rules
 
 
+class Memory(Sourced):
+    """What a word about a place means for plans on later days.
+
+    ``rests_days``: days of 24 hours in which the place is left out, together with what a stop rule leaves out beside
+    it. After them, ``form``: only the ``softest`` form, or those ``softer`` than the one it was said of; never a firmer
+    one, and at most ``seconds``, a share of what was done then. That holds until ``until_painless_visits`` visits have
+    passed without such a word and without soreness, or, with ``better_ends``, until one of them felt better. ``said``
+    completes "because …".
+    """
+
+    rests_days: float = Field(ge=0, le=28)
+    form: Literal["softest", "softer"]
+    seconds: float = Field(gt=0, le=1)
+    until_painless_visits: int = Field(ge=1, le=10)
+    better_ends: bool
+    said: Text
+
+
+class Word(Frozen):
+    """What a person does in a session that says something of a place without a stop rule."""
+
+    id: Slug
+    label: Text
+    memory: Memory
+
+
 class StopRule(Sourced):
     """What the person feels during or after a session, in words to choose from, and what then happens.
 
@@ -322,7 +348,8 @@ class StopRule(Sourced):
     what lies beside it (``overlaps`` of the local question) and what lies along the same nerve (``nerve_paths``, lists
     of areas). ``repeated`` holds when it happens twice in a row. ``limit`` with
     ``unit`` where the rule is a number. ``lower_label`` and ``lower_message``, with ``{limit}`` in them, take the
-    place of ``label`` and ``message`` for somebody whose own limit is lower.
+    place of ``label`` and ``message`` for somebody whose own limit is lower. ``memory``: what is remembered of the
+    place on later days; every rule that speaks of a place has one.
     """
 
     id: Slug
@@ -340,11 +367,16 @@ class StopRule(Sourced):
     lower_message: str = ""
     repeated: Literal["stop_area"] | None = None
     repeated_message: str = ""
+    memory: Memory | None = None
     hazard: Slug
     basis: Text
 
     @model_validator(mode="after")
     def _says_what_then(self) -> Self:
+        if self.memory is None and self.action in ("ease", "stop_area", "soften_next"):
+            raise ValueError(
+                f"action {self.action!r} is about a place and so needs [memory]: what later days make of it"
+            )
         if (self.repeated is None) != (not self.repeated_message) or (self.limit is None) != (not self.unit):
             raise ValueError("`repeated` goes with `repeated_message`, `limit` with `unit`")
         if (self.here is not None) != (self.action == "stop_area") or (self.nerve_paths and self.here != "nearby"):

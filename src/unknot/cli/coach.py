@@ -30,22 +30,27 @@ from unknot.cli.words import print_plan, print_screening, print_script, print_un
 from unknot.planning.needs import find_needs
 from unknot.planning.places import missed_places
 from unknot.planning.plan import plan_session
-from unknot.planning.request import PastDose, Plan, Request, SideNeeds, screen_request, screening_answers, wanted
+from unknot.planning.remember import still_counts
+from unknot.planning.request import PastDose, Plan, Request, Said, SideNeeds, screen_request, screening_answers, wanted
 from unknot.screening.answers import MAP, WORDING
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
 from unknot.screening.explain import NOT_SIGNED_OFF
 from unknot.screening.marks import Mark
+from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Screening
 from unknot.session.events import Event
+from unknot.session.said import heard_in
 from unknot.session.script import write_script
-from unknot.session.stops import during_stops, stopped_areas
+from unknot.session.stops import after_stops, during_stops
 from unknot.session.words import left_out_words
 
 FULL_FORM_DAYS = 28
 """The long form is asked again after four weeks, or when something got worse."""
 
 LOOKED = ("clinician_looked", "clinician_looked_weeks_ago")
+AFTER_HOURS = 72
+"""How long after a session its late signs are asked for, as with the morning question of the web app."""
 
 EXAMPLE = files("unknot.cli") / "example.json"
 WELCOME = """[bold]Unknot[/bold] – a ball or a roller, your own weight, a few minutes.
@@ -108,6 +113,7 @@ class Coach:
         self.interview = Interview(console, self.content)
         self.stored = read_json(folder / "profile.json")
         self.answers: Answers = {}
+        self.keeps_answers = True
         self.marked_before: list[dict[str, Any]] = []
         self.wanted: tuple[Mark, ...] = ()
         self.wished_nrs: float | None = None
@@ -115,13 +121,15 @@ class Coach:
     def run(self, profile: Path | None) -> None:
         self.console.print(WELCOME)
         self.console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
+        if self.odd_since():
+            return
         if profile is not None:
             request = self.start_from(profile)
         else:
             self.ask_safety()
             request = self.ask_request()
         self.show_verdict()
-        plan, request = self.agree(request)
+        plan, request = self.agree(self.remembered(request))
         if plan is not None:
             self.guide(plan, request)
 
@@ -129,6 +137,7 @@ class Coach:
         """A request from a file. What cannot wait is asked all the same, and so is what it leaves open."""
         request = Asked(str(profile)).request
         self.answers, self.wanted = screening_answers(request), wanted(request, self.content)
+        self.keeps_answers = False  # those of a file stay in the file
         self.ask_stars()
         self.interview.before_a_session(self.answers)
         self.ask_open()
@@ -189,7 +198,8 @@ class Coach:
         try:
             self.ask_open()
         finally:
-            self.keep(answers=self.answers if self.screening().plan_allowed else self.without_marks())
+            if self.keeps_answers:
+                self.keep(answers=self.answers if self.screening().plan_allowed else self.without_marks())
         return regions
 
     def without_marks(self) -> Answers:
@@ -211,6 +221,12 @@ class Coach:
         value: dict[str, Any] = {"answers": self.answers, "map": regions, **at_hand}
         request = Request.model_validate_json(_json(value))
         return request.model_copy(update={"history": self.history()})
+
+    def remembered(self, request: Request) -> Request:
+        """The request with what was said of places in the sessions that were logged here."""
+        events, now = read_logs(self.folder), datetime.now(UTC)
+        stops = still_counts(past_words(events, now), past_doses(events, now), self.catalog)
+        return request.model_copy(update={"stops": (*request.stops, *stops)})
 
     def _options(self, kind: str) -> list[tuple[str, str]]:
         return [(key, item.name) for key, item in getattr(self.catalog, kind).items()]
@@ -250,7 +266,7 @@ class Coach:
                 if possible is None:
                     if self.interview.yes("Leave it at that for today? [y/N]"):
                         raise CannotDo("No plan is possible; the reason stands above.")
-                    request = self.ask_request()
+                    request = self.remembered(self.ask_request())
                     marked = request.map or ()
                     continue
                 self.console.print("[yellow]So the line stays.[/yellow]")
@@ -334,7 +350,10 @@ class Coach:
         if chosen == 0:
             return True
         stop = stops[chosen - 1]
-        player.write("hurt", stop=stop.id, action=stop.action)
+        now = player.current
+        player.write(
+            "hurt", stop=stop.id, action=stop.action, area=now.area, side=now.side, visit=now.visit, segment=now.kind
+        )
         self.console.print(f"[bold]{escape(stop.message)}[/bold]")
         if stop.action == "ease":
             player.ease()
@@ -361,6 +380,9 @@ class Coach:
         after = self.interview.maybe_number("How is your back now, 0 to 10? [Enter: skip]", 0, 10)
         if after is not None:
             player.write("pain_reported", when="after", pain_nrs=after)
+        if (stop := self.ask_odd("Is any of this so now?")) is not None:
+            player.write("hurt", stop=stop.id, action=stop.action, when="after")
+            return
         self.console.print(f"\n{escape(HONEST)}")
         self.console.print(f"[dim]Log: {escape(str(player.log.path))}[/dim]")
 
@@ -381,6 +403,39 @@ class Coach:
                 self.console.print(f"[bold]{escape(asked.says)}[/bold]")
         write_json(profile, read_json(profile) | {"outlook": {"at": datetime.now(UTC).isoformat(), "answers": given}})
 
+    def ask_odd(self, question: str) -> StopRule | None:
+        """Ask for what cannot wait after a session; what is named takes the long form to be answered again first."""
+        stops = after_stops(self.content.stops)
+        self.console.print(f"\n{question} Each of them means an emergency department today.")
+        for number, stop in enumerate(stops, start=1):
+            self.console.print(f"[cyan]{number:>2}[/cyan] {escape(stop.label)}. [dim]{escape(stop.help)}[/dim]")
+        self.console.print("[cyan] 0[/cyan] None of it")
+        chosen = int(self.interview.number("Number: [Enter: 0]", 0, len(stops), default=0))
+        if chosen == 0:
+            return None
+        stop = stops[chosen - 1]
+        self.stored = {key: value for key, value in self.stored.items() if key != "full_at"}
+        write_json(self.folder / "profile.json", self.stored)
+        self.console.print(f"[bold]{escape(stop.message)}[/bold]")
+        return stop
+
+    def odd_since(self) -> bool:
+        """Asked at the next start, as such things begin hours later; True where there is no session now."""
+        events, now = read_logs(self.folder), datetime.now(UTC)
+        rolled = [event for event in events if event.kind == "visit_ended"]
+        if not rolled or _hours_ago(rolled[-1], now) > AFTER_HOURS:
+            return False
+        stop = self.ask_odd("Since the last session, is any of this so?")
+        if stop is None:
+            return False
+        session = rolled[-1].session
+        log = SessionLog(self.folder / "sessions" / f"{now.strftime('%Y%m%dT%H%M%SZ')}-{session[:8]}.jsonl")
+        detail = {"stop": stop.id, "action": stop.action, "when": "after"}
+        at = now.isoformat(timespec="milliseconds")
+        log.write(Event(id=uuid.uuid4().hex, session=session, kind="hurt", at=at, position_s=0, detail=detail))
+        log.close()
+        return True
+
 
 def past_doses(events: list[Event], now: datetime) -> tuple[PastDose, ...]:
     """What the logs say was done, as the planner's history."""
@@ -388,15 +443,48 @@ def past_doses(events: list[Event], now: datetime) -> tuple[PastDose, ...]:
     for event in events:
         if event.kind != "visit_ended":
             continue
-        days = max(0.0, (now - datetime.fromisoformat(event.at)).total_seconds() / 86400)
         value = {key: event.detail.get(key) for key in ("area", "side", "dose_s", "rung")} | {
-            "days_ago": round(days, 2)
+            "days_ago": round(_hours_ago(event, now) / 24, 2)
         }
         try:
             doses.append(PastDose.model_validate_json(_json(value)))
         except ValueError:
             continue
     return tuple(doses)
+
+
+def past_words(events: list[Event], now: datetime) -> tuple[Said, ...]:
+    """What the logs say of places: what hurt, what was made easier, what was left out."""
+    sessions: dict[str, list[Event]] = {}
+    for event in events:
+        sessions.setdefault(event.session, []).append(event)
+    words = []
+    for told in sessions.values():
+        for heard in heard_in(told, _planned_visits(told)):
+            value = heard._asdict() | {"hours_ago": _hours_ago(told[heard.event], now)}
+            del value["event"]
+            words.append(Said.model_validate(value))
+    return tuple(words)
+
+
+def _planned_visits(told: list[Event]) -> list[dict[str, Any]]:
+    """The visits of the plan that a log begins with; none where the line is damaged."""
+    started = next((event.detail.get("plan") for event in told if event.kind == "session_started"), None)
+    try:
+        plan = Plan.model_validate_json(_json(started))
+    except ValueError:
+        return []
+    return [visit.model_dump(mode="json") for visit in plan.visits]
+
+
+def _hours_ago(event: Event, now: datetime) -> float:
+    """A time to come and one that cannot be read are just now: a wrong clock never makes anything older."""
+    try:
+        then = datetime.fromisoformat(event.at)
+    except ValueError:
+        return 0.0
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return max(0.0, (now - then).total_seconds() / 3600)
 
 
 def drop(request: Request, area: str, side: str, catalog: Catalog) -> Request:

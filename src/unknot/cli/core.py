@@ -114,7 +114,7 @@ class Asked:
         from unknot.planning.what_if import what_if as changes
         from unknot.planning.why import explain_plan
 
-        lines = list(explain_plan(self.plan()))
+        lines = list(explain_plan(self.plan(), self.catalog))
         if what_if:
             lines += [change.text for change in changes(self.request, self.screening, self.catalog)]
         return lines

@@ -142,7 +142,7 @@ class Player:
             self.voice.hush()
 
     def forward(self) -> None:
-        self.write("skipped", segment=self.current.kind)
+        self.write("skipped", segment=self.current.kind, visit=self.current.visit)
         self._jump(self.script.at(self.position) + 1)
 
     def back(self) -> None:

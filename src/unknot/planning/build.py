@@ -14,6 +14,7 @@ from unknot.planning.change_over import Place, change_over_s, place_of
 from unknot.planning.eligible import DoseRange, Standings, judge, sides_of
 from unknot.planning.history import SIDES
 from unknot.planning.needs import Needs, find_needs
+from unknot.planning.pacing import new_areas_left
 from unknot.planning.problem import (
     Cap,
     Choice,
@@ -123,11 +124,16 @@ class _Builder:
         ranks = rank_choices([choice.id for choice, _ in raw], self.request.seed)
         twice = () if self.one_sided else visited_twice(self.standings, self.needs)
         choices = tuple(_placed(choice, own, at, ranks[choice.id]) for choice, own in raw)
+        new = tuple(sorted({choice.area for choice in choices if self._begins(choice)}))
+        max_new = new_areas_left(self.standings, self.request.history)
+        known = len({choice.area for choice in choices}) - len(new)
         return Problem(
             unit_s=UNIT_S,
             step_s=frame.dose_step_s,
             budget=max(0, (budget_s - frame_s(frame, tier)) // UNIT_S),
-            max_areas=1 if self.one_sided else min(tier.max_areas, self.limits.max_areas or tier.max_areas),
+            max_areas=1 if self.one_sided else min(self._most_areas(tier.max_areas), max(1, known + max_new)),
+            new=new,
+            max_new=max_new,
             twice=twice,
             segments=segments(self.catalog.benefit),
             tissues=self.tissues,
@@ -137,6 +143,15 @@ class _Builder:
             caps=tuple(self._caps(choices)),
             precedences=tuple(_precedences(choices, twice)),
         )
+
+    def _most_areas(self, by_length: int) -> int:
+        return min(by_length, self.limits.max_areas or by_length)
+
+    def _begins(self, choice: Choice) -> bool:
+        """Whether it presses a side that was never pressed before."""
+        midline = self.catalog.areas[choice.area].midline
+        pressed = {side for lane in choice.lanes for side, _ in _meets(lane.side, midline)}
+        return any(self.standings[choice.area, side].exposure.untried for side in pressed)
 
     def _tissues(self) -> Iterable[TissueSpec]:
         """Needed and not kept out as a whole; what cannot be pressed may still gain from a neighbour."""

@@ -14,6 +14,7 @@ from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning import rules
 from unknot.planning.change_over import BOOK, Place, change_over_s, place_of
+from unknot.planning.check_said import SaidCheck
 from unknot.planning.needs import find_needs
 from unknot.planning.request import PastDose, Plan, Request, Visit
 from unknot.planning.rungs import personal
@@ -34,6 +35,7 @@ class _Checker:
     def __init__(self, plan: Plan, request: Request, screening: Screening, catalog: Catalog) -> None:
         self.plan, self.request, self.catalog = plan, request, catalog
         self.screening, self.limits = screening, screening.restrictions
+        self.said = SaidCheck(request, catalog)
 
     def problems(self) -> Iterator[str]:
         if not self.screening.plan_allowed or self.plan.verdict != self.screening.verdict:
@@ -85,13 +87,16 @@ class _Checker:
 
     def _keys(self, visit: Visit) -> tuple[str, ...]:
         """The sides under which needs and history of a visit are kept."""
-        if self.catalog.areas[visit.area].midline:
-            return ("both",)
-        return ("left", "right") if visit.side == "both" else (visit.side,)
+        sides = self._sides(visit.area)
+        return (visit.side,) if visit.side in sides else sides
+
+    def _sides(self, area: str) -> tuple[str, ...]:
+        return ("both",) if self.catalog.areas[area].midline else ("left", "right")
 
     def _area_problems(self, area: str, side: str) -> Iterator[str]:
-        if area in self.request.resting:
+        if any(r.area == area and (r.side == side or "both" in (r.side, side)) for r in self.request.resting):
             yield f"{area} is over for today"
+        yield from self.said.rests(area, side)
         for exclusion in self.limits.areas_excluded:
             if exclusion.area == area and (side == "both" or exclusion.side in (side, "both")):
                 yield f"{area} {exclusion.side} is excluded by {exclusion.rule}"
@@ -150,11 +155,12 @@ class _Checker:
                 if softer or v.rung != lowest or v.score > least:
                     yield f"rung {v.rung} is not below the last one, {last}, after which it was sore"
         else:
-            clean = [d.rung or 1 for d in self._doses(v.area, side) if not _left_sore(d)]
-            top = max(clean)
+            clean = [d for d in self._doses(v.area, side) if not _left_sore(d)]
+            top = max((d.rung or 1 for d in clean if self.said.nothing_since(d, side)), default=0)
             steps = [w.score for w in ladder if w.rung in (top, top + 1)] if any(w.rung >= top for w in ladder) else []
             if v.rung > lowest and (v.felt > max(lowest, top + 1) or (steps and v.score > max(steps))):
                 yield f"rung {v.rung}, where {top} is the highest this side is used to"
+        yield from self.said.too_firm(v, side, reach)
 
     def _usable(self, area: str, side: str) -> list[Variant]:
         """Forms of an area that no hard rule speaks against, what was done before left aside."""
@@ -166,7 +172,7 @@ class _Checker:
         days = self._days(area, side)
         asked = self.request.max_discomfort_nrs
         little = min(rules.DEFAULT_ASK if asked is None else asked, self.limits.max_discomfort_nrs) <= rules.LITTLE_NRS
-        if little or (days and self._was_sore(area, side, days[0])):
+        if little or (days and self._was_sore(area, side, days[0])) or self.said.holds(area):
             return found
         booked = {(w.technique, w.tool, w.effort) for w in found if w.surface == BOOK and not w.withheld}
         return [w for w in found if w.surface != "mattress" or (w.technique, w.tool, w.effort) not in booked]
@@ -207,7 +213,8 @@ class _Checker:
     def _free_for(self, area: str, side: str, days: float) -> bool:
         doses = self._doses(area, side)
         sore = any(_left_sore(d) for d in doses)
-        return bool(doses) and not sore and max(d.days_ago for d in doses) >= days
+        quiet = not sore and not self.said.lately(area, side)
+        return bool(doses) and quiet and max(d.days_ago for d in doses) >= days
 
     def _ready_for_hard(self, area: str, side: str) -> bool:
         return self._free_for(area, side, rules.HARD_AFTER_DAYS)
@@ -227,6 +234,11 @@ class _Checker:
         most = min(most, self.limits.max_areas or most)
         if len({v.area for v in visits}) > most:
             yield f"more than {most} areas"
+        fresh = {v.area for v in visits for side in self._keys(v) if not self._doses(v.area, side)}
+        if len(fresh) > self._new_today():
+            yield f"more than {self._new_today()} new areas"
+        if self._days_this_week() >= rules.SESSION_DAYS_A_WEEK:
+            yield "a rest day"
         for area, side in {(v.area, side) for v in visits for side in self._keys(v)}:
             mine = [v for v in visits if v.area == area and side in self._keys(v)]
             if len({v.technique for v in mine}) > 2 or len({v.variant for v in mine}) > len(
@@ -236,27 +248,60 @@ class _Checker:
             if problem := self._cap_problem(area, side, mine):
                 yield problem
 
+    def _new_today(self) -> int:
+        """What may begin today: fewer after soreness, and less what began since yesterday."""
+        recent = [d for d in self.request.history if d.days_ago <= rules.MEMORY_DAYS]
+        places = {(d.area, side) for d in recent for side in self._sides(d.area)}
+        begun = {area for area, side in places if self._doses(area, side) and self._is_new(area, side)}
+        if any(_left_sore(d) for d in recent if 1 <= d.days_ago < rules.SORE_SINCE_DAYS):
+            allowed = rules.NEW_AREAS_SORE
+        elif all(d.days_ago < rules.FIRST_LASTS_DAYS for d in recent):
+            allowed = rules.NEW_AREAS_FIRST
+        else:
+            allowed = rules.NEW_AREAS_LATER
+        return max(0, allowed - len(begun))
+
+    def _days_this_week(self) -> int:
+        """Days of use in the last seven, each lasting 18 hours from its first dose."""
+        left = [d.days_ago for d in self.request.history if d.days_ago < rules.WEEK_DAYS]
+        days = 0
+        while left:
+            first = max(left)
+            left = [ago for ago in left if first - ago >= rules.ONE_DAY_SPAN]
+            days += 1
+        return days
+
     def _cap_problem(self, area: str, side: str, visits: Sequence[Visit]) -> str:
-        """Daily ceiling minus what was done today; less when new, sore, or limited by a rule."""
+        """Daily ceiling minus what was done today; less in the first week, when sore, or limited by a rule."""
         done = self._seconds_today(area, side)
         planned = max(sum(v.dose_s for v in visits if v.side in (one, "both")) for one in ("left", "right"))
         ceilings = [self.catalog.areas[area].daily_cap.absolute[1]]
         if self.limits.max_dose_s < 120:
             ceilings.append(self.limits.max_dose_s)
         days = self._days(area, side)
-        if self._is_new(area, side):
+        if all(d.days_ago < rules.FIRST_WEEK_DAYS for d in self._doses(area, side)):
             ceilings.append(rules.FIRST_DOSE_S)
+        ceilings.append(max(rules.FIRST_DOSE_S, self._most_before(area, side)) + rules.RISE_S)
         if days and self._was_sore(area, side, days[0]):
             last = max(d.dose_s for d in self._doses(area, side) if int(d.days_ago) == days[0])
             ceilings.append(max(last / 2, rules.LEAST_DOSE_S))
+        ceilings += self.said.most_s(area, side)
         if done + planned > min(ceilings):
             return f"{area} {side}: {done:g} + {planned:g} s, the ceiling today is {min(ceilings):g} s"
         return ""
 
     def _seconds_today(self, area: str, side: str) -> float:
-        today = [d for d in self._doses(area, side) if d.days_ago < 1]
+        return self._seconds(area, side, 0)
+
+    def _seconds(self, area: str, side: str, day: int) -> float:
+        doses = [d for d in self._doses(area, side) if int(d.days_ago) == day]
         ones = ("left", "right") if side == "both" else (side,)
-        return max(sum(d.dose_s for d in today if d.side in (one, "both")) for one in ones)
+        return max(sum(d.dose_s for d in doses if d.side in (one, "both")) for one in ones)
+
+    def _most_before(self, area: str, side: str) -> float:
+        """The most seconds of an earlier day that left nothing sore."""
+        clean = [day for day in self._days(area, side) if day and not self._was_sore(area, side, day)]
+        return max((self._seconds(area, side, day) for day in clean), default=0)
 
     def _balance_problems(self) -> Iterator[str]:
         step = self.catalog.frame.dose_step_s

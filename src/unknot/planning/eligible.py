@@ -10,6 +10,7 @@ from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning.change_over import BOOK
 from unknot.planning.history import SIDES, Exposure, summarise
+from unknot.planning.remember import mild_enough, recall
 from unknot.planning.request import Request
 from unknot.planning.rules import (
     DEFAULT_ASK,
@@ -18,6 +19,7 @@ from unknot.planning.rules import (
     HARD_TOOLS,
     LEAST_DOSE_S,
     LITTLE_NRS,
+    RISE_S,
     discomfort_limit,
     fits_discomfort,
 )
@@ -40,6 +42,7 @@ Cause = Literal[
     "sinks",
     "hard-tool",
     "rung",
+    "said",
     "wish",
     "reports",
     "weekly",
@@ -109,14 +112,14 @@ def judge(request: Request, restrictions: Restrictions, catalog: Catalog) -> Sta
 
 
 def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog: Catalog) -> Standing:
-    exposure = summarise(request.history, area, side)
+    exposure = summarise(request.history, area, side, recall(request, area, side, catalog))
     cap_s = session_cap(catalog.areas[area].daily_cap.absolute[1], exposure, limits.max_dose_s)
-    bar = Bar("resting") if area in request.resting else _area_bar(area, side, exposure, cap_s, limits)
+    bar = Bar("resting") if _rests(request, area, side) else _area_bar(area, side, exposure, cap_s, limits)
     if bar:
         return Standing(area, side, exposure, cap_s, {}, {}, bar)
     variants = [v for v in catalog.variants.values() if v.area == area]
     barred = {v.id: bar for v in variants if (bar := variant_bar(v, request, limits, catalog.techniques[v.technique]))}
-    if wants_firm_ground(request, limits, exposure):
+    if wants_firm_ground(request, limits, exposure) and not _softened(request, area, catalog):
         offered = [v for v in variants if not v.withheld]
         barred |= {v.id: Bar("sinks", v.tool) for v in variants if v.id not in barred and sinks(v, offered, barred)}
     left = [v for v in variants if v.id not in barred]
@@ -126,11 +129,14 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
         barred |= {v.id: Bar("hard-tool", v.tool) for v in left if v.tool in HARD_TOOLS}
     fits = [v for v in left if v.id not in barred]
     soft_enough = within_reach(fits, variants, exposure, gentle)
+    firm = {v: held.rule for held in exposure.held for v in soft_enough - mild_enough(held, fits)}
     allowed: dict[str, DoseRange] = {}
     for v in sorted(fits, key=lambda v: v.technique):
         doses = dose_range(catalog.techniques[v.technique], exposure, limits.max_dose_s, cap_s, gentle)
         if v.id not in soft_enough:
             barred[v.id] = Bar("rung")
+        elif v.id in firm:
+            barred[v.id] = Bar("said", firm[v.id])
         elif v.withheld:
             barred[v.id] = Bar(v.withheld)
         elif exposure.days_this_week >= catalog.techniques[v.technique].weekly.absolute[1]:
@@ -139,8 +145,17 @@ def _stand(area: str, side: str, request: Request, limits: Restrictions, catalog
             barred[v.id] = Bar("dose")
         else:
             allowed[v.id] = doses
-    reached = [v.score for v in fits if v.id in soft_enough]
+    reached = [v.score for v in fits if v.id in soft_enough and v.id not in firm]
     return Standing(area, side, exposure, cap_s, allowed, barred, softest=min(reached, default=0))
+
+
+def _rests(request: Request, area: str, side: str) -> bool:
+    return any(r.area == area and (r.side == side or "both" in (r.side, side)) for r in request.resting)
+
+
+def _softened(request: Request, area: str, catalog: Catalog) -> bool:
+    """Whether a word holds for either side: both may then keep the mattress, so that one form can suit both."""
+    return any(recall(request, area, side, catalog).held for side in sides_of(catalog.areas[area].midline))
 
 
 def wants_firm_ground(request: Request, limits: Restrictions, exposure: Exposure) -> bool:
@@ -208,17 +223,18 @@ def softest(variants: Sequence[Variant]) -> int:
 
 
 def session_cap(daily_s: float, exposure: Exposure, max_dose_s: int) -> int:
-    """Seconds open on an area and side: the daily cap minus today's, less when new, sore or limited by a rule.
+    """Seconds open on an area and side: the daily cap minus today's, less in the first week, when sore or limited by
+    a rule, and never much more than what went well before.
 
     A rule that shortens a visit below the usual 120 s is meant for the area, so it limits the sum too.
     """
     cap = daily_s
     if max_dose_s < Restrictions().max_dose_s:
         cap = min(cap, max_dose_s)
-    if exposure.new:
-        cap = min(cap, FIRST_DOSE_S)
+    cap = min(cap, FIRST_DOSE_S if exposure.first_week else max(FIRST_DOSE_S, exposure.most_s) + RISE_S)
     if exposure.sore_last:
         cap = min(cap, max(exposure.last_dose_s / 2, LEAST_DOSE_S))
+    cap = min([cap, *(held.most_s for held in exposure.held)])
     return max(0, int(cap - exposure.today_s))
 
 
@@ -226,6 +242,8 @@ def _area_bar(area: str, side: str, exposure: Exposure, cap_s: int, limits: Rest
     exclusion = limits.excludes(area, side)  # type: ignore[arg-type]
     if exclusion is not None:
         return Bar("excluded", exclusion.rule)
+    if exposure.held and exposure.held[0].rests_days > 0:
+        return Bar("said", exposure.held[0].rule)
     if exposure.sore_twice:
         return Bar("sore-twice")
     return Bar("cap") if cap_s <= 0 else None

@@ -83,10 +83,12 @@ class _Search:
         areas = [choices[c].area for c in chosen]
         techniques = {choices[c].technique for c in chosen}
         full = len(set(areas)) >= self.problem.max_areas
+        tried = len(set(areas) & set(self.problem.new)) >= self.problem.max_new
         for c, choice in enumerate(choices):
             if choice.technique in techniques or areas.count(choice.area) >= self.problem.visits_to(choice.area):
                 continue
-            if not full or choice.area in areas:
+            closed = full or (tried and choice.area in self.problem.new)
+            if not closed or choice.area in areas:
                 yield c
 
     def _insert(self, path: tuple[int, ...], c: int) -> tuple[int, ...]:

@@ -47,6 +47,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def without_place(reason: str) -> str:
     """``It was treated often enough this week.`` of ``Your left calf: it was treated often enough this week.``"""
     return capital(reason.partition(": ")[2] or reason)

@@ -56,7 +56,14 @@ def _named(request: Request, catalog: Catalog) -> Iterator[tuple[str, str, Colle
     yield from ((f"surfaces.{i}", s, catalog.surfaces) for i, s in enumerate(request.surfaces))
     yield from ((f"postures.{i}", p, catalog.postures) for i, p in enumerate(request.postures or ()))
     yield from ((f"history.{i}.area", d.area, catalog.areas) for i, d in enumerate(request.history))
-    yield from ((f"resting.{i}", area, catalog.areas) for i, area in enumerate(request.resting))
+    yield from ((f"resting.{i}.area", place.area, catalog.areas) for i, place in enumerate(request.resting))
+    words = {*catalog.stops, *catalog.words}
+    for i, said in enumerate(request.stops):
+        yield f"stops.{i}.area", said.area, catalog.areas
+        yield f"stops.{i}.rule", said.rule, words
+        if said.variant is not None:
+            forms = [v.id for v in catalog.variants.values() if v.area == said.area]
+            yield f"stops.{i}.variant", said.variant, forms
 
 
 def _as_given(area: Area, given: SideNeeds) -> Needs:

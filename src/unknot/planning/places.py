@@ -10,7 +10,7 @@ from unknot.catalog.base import Side
 from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
 from unknot.planning.history import SIDES
-from unknot.planning.naming import listed, side_words, without_place
+from unknot.planning.naming import capital, listed, lower, side_words, without_place
 from unknot.planning.request import MapEntry, Plan, Visit
 
 LIES_HERE = 0.8
@@ -107,9 +107,13 @@ def _why(
     if any(area.id == gone and reaches(entry, area, side) for area in here for gone, side in dropped):
         return "You took that out of this plan.", ()
     left = [out for area in here for out in plan.left_out if out.area == area.id and reaches(entry, area, out.side)]
-    same = {without_place(out.reason) for out in left}
-    reason = same.pop() if len(same) == 1 else " ".join(out.reason for out in left)
-    return reason, tuple((out.area, out.side) for out in left)
+    areas: dict[str, dict[str, None]] = {}
+    for out in left:
+        areas.setdefault(without_place(out.reason), {})[catalog.areas[out.area].spoken] = None
+    if len(areas) == 1:
+        return next(iter(areas)), tuple((out.area, out.side) for out in left)
+    told = [f"{capital(listed(list(names)))}: {lower(reason)}" for reason, names in areas.items()]
+    return " ".join(told), tuple((out.area, out.side) for out in left)
 
 
 def _not_pressed(entry: MapEntry, linked: Sequence[Area], plan: Plan) -> str:
@@ -140,9 +144,9 @@ def left_by_reason(plan: Plan, catalog: Catalog, missed: Sequence[Missed] = ()) 
     return names
 
 
-def because_of(entries: Sequence[MapEntry], area: Area, side: str) -> Iterator[str]:
-    """Names of the places that were named and speak for this area and side, the strongest word first."""
-    told = [entry for entry in named(entries) if link(entry, area) > 0 and reaches(entry, area, side)]
+def because_of(entries: Sequence[MapEntry], area: Area, side: str, least: float = 0) -> Iterator[str]:
+    """Names of the places that were named and speak for this area and side, at least so much, the strongest first."""
+    told = [e for e in named(entries) if link(e, area) > 0 and link(e, area) >= least and reaches(e, area, side)]
     names = [short_name(entry) for entry in sorted(told, key=lambda entry: -link(entry, area) * strength(entry))]
     yield from dict.fromkeys(names)
 

@@ -9,6 +9,7 @@ from unknot.catalog.rules import Question
 from unknot.planning.build import Draft, draft_problem
 from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
 from unknot.planning.needs import check_ids, find_needs
+from unknot.planning.pacing import require_no_rest
 from unknot.planning.places import full_name, named
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
@@ -16,7 +17,7 @@ from unknot.planning.request import Plan, Request, Visit
 from unknot.planning.rungs import own_rungs
 from unknot.planning.solve import Result, solve
 from unknot.planning.timeline import lay_out
-from unknot.planning.why import explain_left_out, explain_refusal, explain_visit
+from unknot.planning.why import explain_left_out, explain_refusal, explain_visit, say_once
 from unknot.screening.verdict import Screening
 
 
@@ -43,7 +44,7 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
 
 
 def draft_session(request: Request, screening: Screening, catalog: Catalog) -> Draft:
-    """The problem behind a plan. Raises InputError, or NoPlan where the verdict allows no plan."""
+    """The problem behind a plan. Raises NoPlan where the verdict allows no plan, or on a rest day."""
     if screening.seen_first:
         raise NoPlan(
             "Your answers need to be looked at by somebody else first: " + _first_message(screening),
@@ -53,6 +54,7 @@ def draft_session(request: Request, screening: Screening, catalog: Catalog) -> D
         raise _open_refusal(screening, catalog)
     if not screening.plan_allowed:
         raise NoPlan(_not_now(screening, catalog), "Answer the questions again when that has changed.")
+    require_no_rest(request.history)
     places = named(request.map or ())
     if places and not find_needs(request, catalog):
         raise NoPlan(
@@ -100,7 +102,7 @@ def _write(draft: Draft, result: Result, request: Request, screening: Screening,
     blocks = lay_out(bare, catalog, draft.budget_s)
     starts = {block.visit: block.starts_s for block in blocks if block.kind == "dose"}
     visits = [v.model_copy(update={"starts_s": starts[i]}) for i, v in enumerate(bare)]
-    reasons = [explain_visit(visit, visits, draft, request, catalog) for visit in visits]
+    reasons = say_once(visits, [explain_visit(visit, visits, draft, request, catalog) for visit in visits])
     return Plan(
         verdict=screening.verdict,
         optimal=result.optimal,

@@ -14,7 +14,7 @@ in side-lying, where each side is a station of its own) and one *lane* per dose 
       Σ (fixed + lane time) + travel ≤ budget; travel along a path home → stations → home, each station once
       every lane's k within 0…steps; lead: 0 ≤ k[first] − k[second] ≤ slack for the two lanes of a choice
       at most one choice per technique, at most one per area (two where the area is
-      in ``twice``), at most ``max_areas`` areas
+      in ``twice``), at most ``max_areas`` areas, at most ``max_new`` of those in ``new``
       caps: Σ dose over the lanes listed ≤ limit_s
       precedences (soft, firm): if both are chosen, the station of each part of ``soft`` is not after that of
       any part of ``firm``
@@ -111,6 +111,8 @@ class Problem(Frozen):
     step_s: int
     budget: int
     max_areas: int
+    new: tuple[str, ...] = ()
+    max_new: int = Field(default=0, ge=0)
     twice: tuple[str, ...] = ()
     segments: tuple[Segment, ...]
     tissues: tuple[TissueSpec, ...]
@@ -252,6 +254,8 @@ def _set_breaches(problem: Problem, picks: Sequence[Pick], choices: Sequence[Cho
     areas = [choice.area for choice in choices]
     if len(set(areas)) > problem.max_areas:
         found.append("too many areas")
+    if len(set(areas) & set(problem.new)) > problem.max_new:
+        found.append("too many new areas")
     if any(areas.count(area) > problem.visits_to(area) for area in areas):
         found.append("too many visits to one area")
     techniques = [choice.technique for choice in choices]

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 
 class NoPlan(Exception):
-    """Raised when a request is sound but cannot be met. ``remedy`` says what would change that."""
+    """Raised when a request is sound but cannot be met. ``remedy`` says what would change that.
+
+    ``rest``: nothing at hand would change it, since only time does.
+    """
+
+    rest = False
 
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(f"{reason} {remedy}")
         self.reason = reason
         self.remedy = remedy
+
+
+class RestDay(NoPlan):
+    """There were as many days of use in the last seven as a week may have."""
+
+    rest = True
 
 
 class PlanDefect(AssertionError):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from unknot.catalog.base import Frozen, Side, Verdict
 from unknot.catalog.errors import InputError, Problem
@@ -37,10 +37,31 @@ class MapEntry(Frozen):
     stiffness: float = Field(default=0, ge=0, le=10)
 
 
-class PastDose(Frozen):
+LONGEST_AGO_DAYS = 3650
+
+
+class Past(Frozen):
+    """Something that was ``days_ago``, days of 24 hours; ``hours_ago`` may be given instead and becomes days."""
+
+    days_ago: float = Field(ge=0, le=LONGEST_AGO_DAYS)
+    hours_ago: float | None = Field(default=None, ge=0, le=LONGEST_AGO_DAYS * 24)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_days(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or value.get("hours_ago") is None:
+            return value
+        if "days_ago" in value:
+            raise ValueError("either `days_ago` or `hours_ago`, not both")
+        hours = value["hours_ago"]
+        if isinstance(hours, int | float) and not isinstance(hours, bool) and 0 <= hours <= LONGEST_AGO_DAYS * 24:
+            return {**value, "hours_ago": None, "days_ago": hours / 24}
+        return {**value, "days_ago": 0.0}  # what is wrong with the hours is said by their own field
+
+
+class PastDose(Past):
     """``soreness_nrs``: the next morning; ``feel``: right after it, which counts until there is a next morning."""
 
-    days_ago: float = Field(ge=0, le=3650)
     area: str
     side: Side
     dose_s: float = Field(ge=0, le=3600)
@@ -49,17 +70,38 @@ class PastDose(Frozen):
     feel: Literal["better", "same", "worse"] | None = None
 
 
-class PressReport(Frozen):
+class PressReport(Past):
     """How strong the strongest press of one session was, 0–10."""
 
-    days_ago: float = Field(ge=0, le=3650)
     discomfort_nrs: float = Field(ge=0, le=10)
+
+
+class Said(Past):
+    """What was said of a place: ``rule`` is a stop rule, ``eased`` or ``left-out``.
+
+    ``variant``: the form it was said of. Where nobody knows it, any that stands on the rung of that day's visit.
+    """
+
+    area: str
+    side: Side
+    rule: str
+    variant: str | None = None
+
+
+class Resting(Frozen):
+    area: str
+    side: Side
+
+
+def _both_sides(value: Any) -> Any:
+    return {"area": value, "side": "both"} if isinstance(value, str) else value
 
 
 class Request(Frozen):
     """One frozen question to the planner; ``answers`` are screening answers and are screened again here.
 
-    ``resting``: areas that are over for today, on both sides, because of what was felt there.
+    ``resting``: places that are over for today because of what was felt there; a bare area is both its sides.
+    ``stops``: what was said of places on earlier days, or today.
     """
 
     answers: dict[str, Any]
@@ -73,7 +115,8 @@ class Request(Frozen):
     max_discomfort_nrs: float | None = Field(default=None, ge=0, le=10)
     history: tuple[PastDose, ...] = ()
     reports: tuple[PressReport, ...] = ()
-    resting: tuple[str, ...] = ()
+    resting: tuple[Annotated[Resting, BeforeValidator(_both_sides)], ...] = ()
+    stops: tuple[Said, ...] = ()
     seed: int = 0
 
 

@@ -23,6 +23,36 @@ A single visit begins at its technique's own start."""
 FIRST_LASTS_DAYS = 1
 """A place stays new for a day after its first time: a second session on the same evening is no progress."""
 
+FIRST_WEEK_DAYS = 7
+"""For the first week of a place ``FIRST_DOSE_S`` holds for all of a day: 45–60 s in week 1, 60–90 s in weeks 2 and 3,
+90–120 s from week 4. Soreness has to have its chance to show before anything grows."""
+
+RISE_S = 30
+"""After that a day may hold this much more than the most that left nothing sore on an earlier day, which is the step
+from one of those bands to the next."""
+
+NEW_AREAS_FIRST = 3
+"""Areas nobody has pressed yet, on the first day: three to four are usual in a first week, and of two numbers the more
+careful one holds. With more of them, nobody could tell which one tomorrow's soreness comes from."""
+
+NEW_AREAS_LATER = 2
+"""On every later day: one or two more, for the same reason."""
+
+NEW_AREAS_SORE = 1
+"""Where a day of the last week left anything sore. What was felt today is told by the next morning."""
+
+SORE_SINCE_DAYS = 7
+
+SESSION_DAYS_A_WEEK = 5
+"""Days with a session in any seven times 24 hours; then comes a day of rest. Trials used about three a week, the
+techniques recommend no more than five, and the muscle needs a day on which nothing is asked of it."""
+
+WEEK_DAYS = 7
+
+ONE_DAY_SPAN = 0.75
+"""Everything within 18 hours of a session's first dose is one day of use: there is no calendar here, and a session
+before breakfast and one after supper are one day, while a late one and the next day's noon are two."""
+
 LEAST_DOSE_S = 30
 """After soreness the dose is halved, but never below this: less is not a visit."""
 

@@ -161,6 +161,9 @@ class _Model:
             self.model.add_bool_or([touched.negated(), *found])
             self.touched[area] = touched
         self.model.add(sum(self.touched.values()) <= self.problem.max_areas)
+        fresh = [treated for area, treated in self.touched.items() if area in self.problem.new]
+        if len(fresh) > self.problem.max_new:
+            self.model.add(sum(fresh) <= self.problem.max_new)
 
     def _limit_doses(self) -> None:
         p = self.problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from unknot.catalog.items import Area
@@ -11,13 +12,18 @@ from unknot.planning.build import Draft
 from unknot.planning.eligible import Bar, Standing, sides_of
 from unknot.planning.naming import capital, listed, name_place, name_surface, name_tool, number
 from unknot.planning.needs import map_needs
-from unknot.planning.places import because_of, told_here
+from unknot.planning.places import because_of, full_name, left_by_reason, named, told_here
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, Plan, Request, Visit
 from unknot.planning.rules import HARD_TOOLS
 from unknot.planning.timeline import frame_s
 from unknot.screening.verdict import Restrictions, Screening
 
+WORKS_WITH = 0.5
+"""From this weight on an area is said to work together with a place; below, the tie is called weak. Our reading."""
+
+ONE_EACH = {"left", "right"}
+A_FEW_AT_A_TIME = "new places come a few at a time, so that tomorrow's soreness can be told apart."
 NOT_BY_PLACE = "No other place, tool or length changes that; what it says has to happen first."
 
 
@@ -31,9 +37,18 @@ def explain_visit(
         _why_area(visit, draft, request, catalog),
         _why_form(visit, variant, visits, standings, catalog),
         _why_start(visit, standings, catalog),
-        _why_dose(visit, variant, standings, draft, request, catalog),
+        _why_dose(visit, visits, standings, draft, request, catalog),
     ]
     return tuple(reason for reason in found if reason)
+
+
+def say_once(visits: Sequence[Visit], reasons: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The reasons of each visit; of a second side that has the same ones, that it is as the first."""
+    told: dict[tuple[str, tuple[str, ...]], str] = {}
+    for visit, (place, *rest) in zip(visits, reasons, strict=True):
+        key = (visit.variant, tuple(rest))
+        yield (place, f"The rest is as on the {told[key]}.") if key in told else (place, *rest)
+        told.setdefault(key, visit.side)
 
 
 def _halves(visit: Visit, catalog: Catalog) -> tuple[str, ...]:
@@ -47,12 +62,24 @@ def _why_area(visit: Visit, draft: Draft, request: Request, catalog: Catalog) ->
     told = {side: _told(area, side, draft, request, catalog) for side in sides}
     place = capital(name_place(area, visit.side))
     if not any(told.values()):
-        places = dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side))
-        return f"{place}: you did not name it, but it may have a part in what you named: {listed(list(places))}."
+        return f"{place}: {_why_not_named(area, sides, request)}"
     if len(set(told.values())) == 1:
         return f"{place}: {number(max(told.values()))} of 10 in what you told us."
     said = listed([f"{side} {number(score)}" for side, score in told.items() if score])
     return f"{place}: {said} of 10 in what you told us."
+
+
+def _why_not_named(area: Area, sides: Sequence[str], request: Request) -> str:
+    """No more than its tie to what was named can carry; for a weak tie that is next to nothing."""
+    tied, named_all = (
+        listed(list(dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side, least))))
+        for least in (WORKS_WITH, 0.0)
+    )
+    if tied:
+        return (
+            f"not named by you. It works together with your {tied}, but nobody has shown that pressing it helps there."
+        )
+    return f"not named by you, here to use your minutes. Its tie to your {named_all} is weak and unproven."
 
 
 def _told(area: Area, side: str, draft: Draft, request: Request, catalog: Catalog) -> float:
@@ -69,10 +96,10 @@ def _why_form(
     form = catalog.techniques[visit.technique].efforts[variant.effort].name
     name = f"{capital(name_tool(visit.tool, catalog))} {name_surface(visit.surface, catalog)} ({form})"
     if variant.score <= min(s.softest for s in standings):
-        return f"{name} is the softest form you can use for it today."
+        return f"{name}: the softest form you can use for it today."
     if any(_same_place(visit, other) and other.area != visit.area for other in visits):
-        return f"{name} is done where you already are, so no time goes into moving."
-    return f"{name} gives this area the most for the time it takes to get there."
+        return f"{name}: done where you already are, so no time goes into moving."
+    return f"{name}: the most for this area in the time that it takes."
 
 
 def _same_place(one: Visit, other: Visit) -> bool:
@@ -80,6 +107,8 @@ def _same_place(one: Visit, other: Visit) -> bool:
 
 
 def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> str:
+    if said := _why_said(visit, standings, catalog):
+        return said
     if any(s.allowed[visit.variant].gentle for s in standings):
         return "A hard ball is all there is for it here, so it stays light and short."
     if any(s.exposure.sore_last for s in standings):
@@ -92,25 +121,64 @@ def _why_start(visit: Visit, standings: Sequence[Standing], catalog: Catalog) ->
     return ""
 
 
+def _why_said(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> str:
+    """``Softer and shorter than last time: you said it was sharp.``"""
+    found = [(held, s.exposure) for s in standings for held in s.exposure.held]
+    if not found:
+        return ""
+    held, exposure = found[0]
+    variant = catalog.variants[visit.variant]
+    softer = bool(held.forms) and _is_softer(variant, held.forms)
+    shorter = exposure.last_days is not None and visit.dose_s < exposure.last_dose_s
+    changes = [word for word, is_so in (("softer", softer), ("shorter", shorter)) if is_so]
+    much = f"{capital(listed(changes))} than" if changes else "No firmer and no longer than"
+    if not held.forms and exposure.last_days is None:
+        return f"The softest form there is, and not for long: {held.said}."
+    return f"{much} last time: {held.said}."
+
+
+def _is_softer(variant: Variant, before: Sequence[Variant]) -> bool:
+    """Noticeably softer on its own ladder; where the record cannot be of that ladder, by the common one."""
+    own = [w for w in before if w.technique == variant.technique]
+    return all(variant.rung < w.felt for w in own) if own else all(variant.score < w.score for w in before)
+
+
 def _why_dose(
     visit: Visit,
-    variant: Variant,
+    visits: Sequence[Visit],
     standings: Sequence[Standing],
     draft: Draft,
     request: Request,
     catalog: Catalog,
 ) -> str:
-    high = min(s.allowed[variant.id].high_s for s in standings)
-    if visit.dose_s + catalog.frame.dose_step_s <= high:
+    high = min(s.allowed[visit.variant].high_s for s in standings)
+    here = sum(other.dose_s for other in visits if other.area == visit.area and {other.side, visit.side} != ONE_EACH)
+    if here > visit.dose_s:
+        return f"{visit.dose_s} s; with the other visit to it that makes {here} s."
+    step = catalog.frame.dose_step_s
+    if visit.dose_s + step <= high and _held_by_other_side(visit, visits, draft, step):
+        return f"{visit.dose_s} s, no longer than the other side may have."
+    if visit.dose_s + step <= high:
         return f"{visit.dose_s} s, so that the rest of your {number(request.minutes)} minutes can do more elsewhere."
     if any(s.exposure.today_s > 0 and s.cap_s <= high for s in standings):
         done = max(s.exposure.today_s for s in standings)
         return f"{visit.dose_s} s, because it already had {number(done)} s today."
-    if any(s.exposure.new or s.exposure.sore_last for s in standings):
+    if any(s.exposure.new or s.exposure.sore_last or s.exposure.held for s in standings):
         return ""
     if draft.restrictions.max_dose_s <= high and draft.restrictions.max_dose_s < Restrictions().max_dose_s:
         return f"{visit.dose_s} s, the most your answers allow on one place."
+    if any(s.cap_s <= high and s.exposure.first_week for s in standings):
+        return f"{visit.dose_s} s, because a place gets no more in its first week."
+    if any(s.cap_s <= high and s.exposure.most_s for s in standings):
+        return f"{visit.dose_s} s, because the time grows by half a minute at most."
     return f"{visit.dose_s} s, because more adds little."
+
+
+def _held_by_other_side(visit: Visit, visits: Sequence[Visit], draft: Draft, step_s: int) -> bool:
+    """Whether the other side is at its limit; both sides get the same seconds."""
+    twins = [other for other in visits if other.variant == visit.variant and {other.side, visit.side} == ONE_EACH]
+    found = [(twin, draft.standings.get((twin.area, twin.side))) for twin in twins]
+    return any(stand and twin.dose_s + step_s > stand.allowed[twin.variant].high_s for twin, stand in found)
 
 
 def explain_left_out(
@@ -139,6 +207,9 @@ def _trade(area: str, side: str, visits: Sequence[Visit], draft: Draft, request:
         return f"{place}: {number(request.minutes)} minutes leave room for one side only. Start with it next time."
     if not any(choice.area == area for choice in draft.problem.choices):
         return f"{place}: no form suits both of your sides today."
+    problem = draft.problem
+    if area in problem.new and len({v.area for v in visits} & set(problem.new)) >= problem.max_new:
+        return f"{place}: {A_FEW_AT_A_TIME}"
     areas = len({v.area for v in visits})
     if areas >= draft.problem.max_areas:
         most = f"at most {areas} areas" if areas > 1 else "one area"
@@ -160,6 +231,8 @@ def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screen
         return _rule_words(bar.subject, screening)
     if bar.cause == "resting":
         return "it is over for today, because of what you felt there or right beside it."
+    if bar.cause == "said":
+        return _said_words(bar, standing)
     if bar.cause == "sore-twice":
         return "it was sore after the last two times. Leave it, and ask a clinician if it stays that way."
     if bar.cause == "cap":
@@ -167,7 +240,7 @@ def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screen
     if bar.cause == "weekly":
         return "it was treated often enough this week."
     if bar.cause == "dose":
-        return "what is left for it today is shorter than the shortest useful visit."
+        return _too_short(standing)
     if bar.cause in ("tool", "surface", "posture"):
         return "nothing at hand reaches it; " + _reach_words(standing, request, catalog) + "."
     if bar.cause in ("tool-rule", "surface-rule", "posture-rule", "effort-rule"):
@@ -180,6 +253,24 @@ def _bar_words(bar: Bar, standing: Standing, request: Request, screening: Screen
     if bar.cause == "discomfort":
         return "every form at hand usually feels stronger than what was asked for or what your answers allow."
     return "every form at hand is firmer than your answers or your experience with it allow today."
+
+
+def _too_short(standing: Standing) -> str:
+    """Why not even half a minute is open there today."""
+    if standing.exposure.today_s:
+        return f"it already had {number(standing.exposure.today_s)} s today, and more has to wait."
+    if standing.exposure.sore_last:
+        return "it was sore after the last time, and half of that would be too short to do anything."
+    return "your answers allow less time in one place than it takes there."
+
+
+def _said_words(bar: Bar, standing: Standing) -> str:
+    held = next(held for held in standing.exposure.held if held.rule == bar.subject)
+    if standing.bar is None:
+        return f"every form at hand is firmer than last time: {held.said}."
+    days = math.ceil(held.rests_days)
+    rests = "it rests for another day" if days == 1 else f"it rests for {days} more days"
+    return f"{rests}: {held.said}{' right beside it, or on the same nerve' if held.close_by else ''}."
 
 
 def _rule_words(rule: str, screening: Screening) -> str:
@@ -210,9 +301,9 @@ def _reach_words(standing: Standing, request: Request, catalog: Catalog) -> str:
 def explain_refusal(draft: Draft, request: Request, screening: Screening, catalog: Catalog) -> NoPlan:
     """Why there is no plan at all, and what would make one possible."""
     if not draft.needs:
-        return NoPlan(
-            "Nothing is marked as painful or stiff.", "Give at least one area a need above 0, or mark it on the map."
-        )
+        return _nothing_to_press(request)
+    if draft.problem.choices and not draft.problem.max_new and set(draft.problem.areas) <= set(draft.problem.new):
+        return NoPlan(f"Enough was begun today. {capital(A_FEW_AT_A_TIME)}", "Come back tomorrow.")
     if not draft.problem.choices:
         if everywhere := _whole_body(screening, catalog):
             return NoPlan(f"Nothing is pressed anywhere today. {everywhere}", NOT_BY_PLACE)
@@ -221,6 +312,17 @@ def explain_refusal(draft: Draft, request: Request, screening: Screening, catalo
     return NoPlan(
         f"{number(request.minutes)} minutes are too short for any visit with what is at hand.",
         f"It takes at least {_shortest_minutes(draft, catalog)} minutes.",
+    )
+
+
+def _nothing_to_press(request: Request) -> NoPlan:
+    if marked := list(dict.fromkeys(full_name(entry) for entry in named(request.map or ()))):
+        return NoPlan(
+            f"Nothing here is pressed for what you marked: {listed(marked)}.",
+            "If it stays or gets worse, have it looked at. If a muscle is stiff as well, mark that.",
+        )
+    return NoPlan(
+        "Nothing is marked as painful or stiff.", "Give at least one area a need above 0, or mark it on the map."
     )
 
 
@@ -262,6 +364,8 @@ def _remedy(draft: Draft, request: Request, catalog: Catalog) -> str:
         return f"What would make a plan possible: {listed([w.removesuffix(' would') for w in words], 'or')}."
     if any(bar.cause in ("resting", "cap", "weekly", "dose") for bar in bars.values()):
         return "Come back tomorrow, or mark another area."
+    if any(bar.cause == "said" for bar in bars.values()):
+        return "Come back when it has rested, or mark another area."
     if any(bar.cause in ("discomfort", "rung", "reports", "hard-tool") for bar in bars.values()):
         tools = [name for name in sorted(catalog.tools) if name not in request.tools and name not in HARD_TOOLS]
         softer = listed([name_tool(tool, catalog) for tool in tools], "or")
@@ -297,18 +401,20 @@ def explain_spare(plan: Plan) -> str:
     spare_s = plan.budget_s - plan.total_s
     if spare_s < SPARE_WORTH_SAYING_S:
         return ""
-    return (
-        f"About {round(spare_s / 60)} minutes stay free: today's limits allow no more that is worth them, and what is "
-        "new starts short. A walk is a good use of the time."
-    )
+    said = f"About {round(spare_s / 60)} minutes are left: pressing longer, or in more places, is not for today."
+    sides = {visit.side for visit in plan.visits}
+    if len(sides) == 1 and sides < ONE_EACH:
+        other = (ONE_EACH - sides).pop()
+        return f"{said} Walk, if that feels fine, breathe slowly, or move your {other} side the same way to compare."
+    return f"{said} Walk, if that feels fine, or breathe slowly."
 
 
-def explain_plan(plan: Plan) -> tuple[str, ...]:
+def explain_plan(plan: Plan, catalog: Catalog) -> tuple[str, ...]:
     """The whole plan as lines: each visit with its reasons, what was left out, how sure the planner is."""
     lines = []
     for visit in plan.visits:
         lines.append(f"{visit.order}. " + " ".join(visit.reasons))
-    lines += [item.reason for item in plan.left_out]
+    lines += [f"Left out: {listed(names)}. {reason}" for reason, names in left_by_reason(plan, catalog).items()]
     lines += [spare] if (spare := explain_spare(plan)) else []
     if plan.optimal:
         lines.append("No other session of this length does more for what you asked, by the planner's own measure.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from unknot.catalog.base import Verdict
-from unknot.catalog.rules import MapRow
+from unknot.catalog.rules import MapRow, Rule
 from unknot.screening.answers import outdated, read_answers
 from unknot.screening.conditions import Given, places, supports
 from unknot.screening.content import ReadyRule, ScreeningContent
@@ -35,7 +35,7 @@ def screen(answers: Mapping[str, Any], content: ScreeningContent, wanted: tuple[
         seen_first=seen_first,
         incomplete=bool(missing),
         missing=missing,
-        reasons=tuple(_reason(ready, given, fired[0]) for ready in fired),
+        reasons=tuple(_reason(ready, given, fired, content) for ready in fired),
         restrictions=_restrict(fired, given, content),
         content_version=content.version,
         unanswered=given.open,
@@ -80,17 +80,24 @@ def _verdict(fired: list[ReadyRule]) -> Verdict:
     return fired[0].rule.verdict if fired else "go"
 
 
-def _reason(ready: ReadyRule, given: Given, worst: ReadyRule) -> Reason:
-    """What comforts is said only where nothing stricter fired."""
+def _reason(ready: ReadyRule, given: Given, fired: list[ReadyRule], content: ScreeningContent) -> Reason:
+    """Names the answers, and the missing ones that could matter: nobody is told of a question that does not arise."""
     rule = ready.rule
-    soothing = f" {rule.soothing}" if rule.soothing and rule.rank == worst.rule.rank else ""
+    keys = supports(rule.when, given)
+    soothing = f" {rule.soothing}" if rule.soothing and _may_soothe(rule, fired) else ""
     return Reason(
         rule=rule.id,
-        answers=supports(rule.when, given),
+        answers=tuple(key for key in keys if key in given.values or _matters(key, given, content)),
         message=rule.message + soothing,
         sources=rule.sources,
         verdict=rule.verdict,
     )
+
+
+def _may_soothe(rule: Rule, fired: list[ReadyRule]) -> bool:
+    """What comforts is said only where no stricter rule fired and no other one sends to a clinician."""
+    others = (other.rule for other in fired if other.rule.id != rule.id)
+    return all(other.rank <= rule.rank and other.verdict == "go_with_changes" for other in others)
 
 
 def _restrict(fired: list[ReadyRule], given: Given, content: ScreeningContent) -> Restrictions:

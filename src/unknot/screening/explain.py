@@ -90,7 +90,7 @@ def headline(screening: Screening, content: ScreeningContent) -> str:
 def _explain_rule(reason: Reason, screening: Screening, content: ScreeningContent) -> Iterator[str]:
     rule = content.rules[reason.rule]
     yield f"{rule.title} ({rule.id}, {rule.verdict})"
-    yield f"  {rule.message}"
+    yield f"  {reason.message}"
     yield from _because(reason, screening.unanswered)
     yield from (f"  Changes: {change}" for change in changes(rule, screening))
     yield f"  Why: {rule.basis}"

@@ -20,6 +20,12 @@ def during_stops(
     return tuple(fit_ceiling(stop, ceiling) for stop in asked)
 
 
+def after_stops(stops: Mapping[str, StopRule]) -> tuple[StopRule, ...]:
+    """Those that may begin after a session and cannot wait for the next one."""
+    found = (stop for stop in stops.values() if stop.when == "after" and stop.action == "emergency_screen")
+    return tuple(sorted(found, key=lambda stop: stop.order))
+
+
 def own_ceiling(restrictions: Restrictions, wished_nrs: float | None) -> int:
     """The discomfort that the session was planned under: what the check allows, or less where less was asked for."""
     allowed = restrictions.max_discomfort_nrs
@@ -33,13 +39,3 @@ def fit_ceiling(stop: StopRule, max_discomfort_nrs: int) -> StopRule:
     limit = NUMERALS[max_discomfort_nrs]
     words = {"label": stop.lower_label.format(limit=limit), "message": stop.lower_message.format(limit=limit)}
     return stop.model_copy(update=words | {"limit": float(max_discomfort_nrs)})
-
-
-def stopped_areas(stop: StopRule, area: str, overlaps: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The areas that are over for today when ``area`` answers like this, itself first; on both sides."""
-    if stop.action != "stop_area":
-        return ()
-    if stop.here != "nearby":
-        return (area,)
-    along = [other for path in stop.nerve_paths if area in path for other in path]
-    return tuple(dict.fromkeys((area, *overlaps.get(area, ()), *along)))

@@ -49,7 +49,7 @@ STARS = [question.id for question in load_catalog().questions.values() if questi
 def test_the_example_in_python_plans_what_is_asked_for(tmp_path, monkeypatch):
     page = (ROOT / "docs/how-to/use-it-from-a-script.md").read_text(encoding="utf-8")
     [code] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    answers = dict.fromkeys((*STARS, "calf_marked"), "no") | {
+    answers = dict.fromkeys([*STARS, "calf_marked"], "no") | {
         "recent_trauma": "none",
         "age": 40,
         "floor_transfer": "yes",

@@ -26,6 +26,8 @@ def ask(needs: dict[str, float] | None = None, **fields: Any) -> Request:
 def verdict(**limits: Any) -> Screening:
     return Screening(
         verdict="go_with_changes" if limits else "go",
+        plan_allowed=True,
+        seen_first=False,
         incomplete=False,
         missing=(),
         reasons=(),
@@ -45,5 +47,5 @@ def past(area: str, days: float, rung: int = 1, soreness: float = 1, dose: float
 
 
 def used_to(*areas: str, rung: int = 20) -> tuple[PastDose, ...]:
-    """Four weeks of visits without soreness, up to a high rung."""
-    return tuple(past(area, days, rung) for area in areas for days in (2, 12, 25))
+    """Four weeks of visits without soreness, up to a high rung and two minutes."""
+    return tuple(past(area, days, rung, dose=120) for area in areas for days in (2, 12, 25))

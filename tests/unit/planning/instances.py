@@ -22,6 +22,7 @@ SEGMENTS = tuple(Segment(length=150, slope=slope) for slope in (113, 94, 78, 64,
 def random_problem(seed: int, areas: int, choices: int, stations: int, steps: int, budget: int) -> Problem:
     """Areas a0…, two sides each; every rule of a Problem occurs in some seed."""
     rng = random.Random(seed)
+    news = random.Random(f"new {seed}")
     names = [f"a{i}" for i in range(areas)]
     tissues = tuple(
         TissueSpec(area=name, side=side, weight=rng.choice((0, 10, 30, 30, 70, 100)))
@@ -35,6 +36,8 @@ def random_problem(seed: int, areas: int, choices: int, stations: int, steps: in
         step_s=15,
         budget=budget,
         max_areas=rng.randint(1, areas),
+        new=tuple(name for name in names if news.random() < 0.5),
+        max_new=news.randint(0, 3),
         twice=twice,
         segments=SEGMENTS,
         tissues=tissues,

@@ -117,6 +117,7 @@ def _rules_of_sets(rows: Rows, problem: Problem, modes: list[tuple[int, tuple[in
         mine = [col for (c, _), col in zip(modes, x, strict=True) if problem.choices[c].area == area]
         rows.row([*((col, 1) for col in mine), (z, -problem.visits_to(area))], high=0)
     rows.row([(z, 1) for z in touched.values()], high=problem.max_areas)
+    rows.row([(z, 1) for area, z in touched.items() if area in problem.new], high=problem.max_new)
     for cap in problem.caps:
         terms = []
         for (c, k), col in zip(modes, x, strict=True):

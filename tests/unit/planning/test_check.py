@@ -82,7 +82,7 @@ def test_a_changed_plan_is_found_out(change: Change, found: str) -> None:
     ],
 )
 def test_a_plan_made_without_a_limit_is_found_out_under_it(limits: dict[str, Any], found: str) -> None:
-    request = ask()
+    request = ask(history=tuple(past(area, 2) for area in ARTICLE))
     assert any(found in problem for problem in check_plan(plan(request), request, verdict(**limits), CATALOG))
 
 
@@ -94,6 +94,17 @@ def test_a_plan_made_without_a_limit_is_found_out_under_it(limits: dict[str, Any
         ({"history": used_to(*ARTICLE)}, {"history": tuple(past(a, 2, 20, 6) for a in ARTICLE)}, "ceiling today"),
         ({}, {"history": tuple(past(a, d, 1, 6) for a in ARTICLE for d in (2, 4))}, "sore after the last two"),
         ({}, {"history": tuple(past(a, 0.1, 1, 1, 170) for a in ARTICLE)}, "ceiling today"),
+        ({"history": used_to(*ARTICLE), "minutes": 40}, {"minutes": 40}, "more than 3 new areas"),
+        (
+            {"history": used_to(*ARTICLE), "minutes": 40},
+            {"minutes": 40, "history": (past("calves", 2),)},
+            "more than 2 new",
+        ),
+        ({"history": used_to(*ARTICLE)}, {"history": (past("lats", 2, soreness=5),)}, "more than 1 new areas"),
+        ({"minutes": 20}, {"minutes": 20, "history": (past("lats", 0.2),)}, "more than 2 new areas"),
+        ({}, {"history": tuple(past("lats", days) for days in (1, 2, 3, 4, 6))}, "a rest day"),
+        ({"history": used_to(*ARTICLE)}, {"history": tuple(past(a, 2) for a in ARTICLE)}, "ceiling today is 60 s"),
+        ({"history": used_to(*ARTICLE)}, {"history": tuple(past(a, 8) for a in ARTICLE)}, "ceiling today is 90 s"),
         ({}, {"tools": ("peanut",)}, "not at hand"),
         ({}, {"surfaces": ("wall",)}, "not at hand"),
         ({}, {"postures": ("standing",)}, "was not offered"),

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.planning.asking import CATALOG, ask, plan
 
 from unknot.planning.places import left_by_reason, missed_places
+from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, MapEntry, Plan, Request
 from unknot.screening.verdict import Exclusion
 
@@ -29,11 +30,43 @@ def test_a_number_is_only_said_of_a_place_that_was_named() -> None:
     assert others and not any("told us" in words for words in others), others
 
 
-def test_an_area_that_was_not_named_says_which_places_it_goes_back_to() -> None:
-    made = plan(mapped(BUTTOCK, LOW_BACK), areas_excluded=(Exclusion(area="glutes", side="both", rule="x"),))
-    for visit in made.visits:
-        assert "you did not name it, but it may have a part in what you named: " in visit.reasons[0]
-        assert "low back" in visit.reasons[0]
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        ("glutes", "It works together with your low back, but nobody has shown that pressing it helps there."),
+        (
+            "calves",
+            "here to use your minutes. Its tie to your low back is weak and unproven.",
+        ),
+    ],
+)
+def test_an_area_that_was_not_named_says_no_more_than_its_tie_carries(area: str, words: str) -> None:
+    others = (Exclusion(area=other, side="both", rule="x") for other in CATALOG.areas if other != area)
+    made = plan(mapped(LOW_BACK), areas_excluded=tuple(others))
+    assert made.visits[0].reasons[0].endswith(words)
+    assert "not named by you" in made.visits[0].reasons[0]
+
+
+def test_the_low_back_brings_in_nothing_that_has_next_to_nothing_to_do_with_it() -> None:
+    speaks_for = {area.id for area in CATALOG.areas.values() if any(x.region == "lumbar" for x in area.regions)}
+    assert not speaks_for & {"plantar-foot", "lats", "adductors", "upper-back", "piriformis"}
+
+
+@pytest.mark.parametrize("side", ["left", "right", "both"])
+def test_a_groin_that_hurts_is_no_order_to_press_anything(side: str) -> None:
+    with pytest.raises(NoPlan, match=r"Nothing here is pressed for what you marked: .*groin"):
+        plan(mapped(MapEntry(region="groin", side=side, pain=8)))  # type: ignore[arg-type]
+
+
+def test_left_and_right_of_one_place_are_left_out_in_one_breath() -> None:
+    both = tuple(MapEntry(region="thoracic-lower", side=side, pain=3) for side in ("left", "right"))
+    made = plan(mapped(BUTTOCK, *both, minutes=15))
+    reasons = {"mid-back": "Your mid back: the tool is missing.", "paraspinals": "Your {} ridge: it was sore."}
+    out = [LeftOut(area="mid-back", side="both", reason=reasons["mid-back"])]
+    out += [LeftOut(area="paraspinals", side=s, reason=reasons["paraspinals"].format(s)) for s in ("left", "right")]  # type: ignore[arg-type]
+    bare = made.model_copy(update={"visits": (), "left_out": tuple(out)})
+    told = {missed.reason for missed in missed_places(both, bare, (), CATALOG)}
+    assert told == {"Mid back: the tool is missing. Muscle beside the spine: it was sore."}
 
 
 def test_what_was_dropped_on_one_side_leaves_the_words_of_the_other_as_they_were() -> None:

@@ -111,7 +111,13 @@ def test_minutes_that_hold_no_visit_say_how_many_would() -> None:
     assert "at least 4 minutes" in caught.value.remedy
 
 
-@pytest.mark.parametrize("change", [{"incomplete": True, "missing": ("fever_unwell",)}, {"verdict": "urgent"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"incomplete": True, "missing": ("fever_unwell",), "plan_allowed": False},
+        {"verdict": "urgent", "seen_first": True, "plan_allowed": False},
+    ],
+)
 def test_no_plan_without_a_verdict_that_allows_one(change: dict[str, Any]) -> None:
     with pytest.raises(NoPlan):
         plan_session(ask(), verdict().model_copy(update=change), CATALOG)

@@ -57,6 +57,26 @@ def problems(answers: Any, content: ScreeningContent) -> tuple[Problem, ...]:
             "'side'",
         ),
         ({"local": [{}] * 201}, "local", "at most 200"),
+        ({"map": "chest"}, "map", "a list of {region, side, pain, stiffness}"),
+        ({"map": {"region": "chest"}}, "map", "a list of {region, side, pain, stiffness}"),
+        ({"map": ["chest"]}, "map.0", "an object"),
+        ({"map": [{"region": "chst", "side": "left"}]}, "map.0.region", "'chest'"),
+        ({"map": [{"side": "left", "pain": 3}]}, "map.0.region", "nothing"),
+        ({"map": [{"region": "chest", "side": "up", "pain": 3}]}, "map.0.side", "left, right, middle, both"),
+        ({"map": [{"region": "chest", "side": "left", "pain": 11}]}, "map.0.pain", "a number from 0 to 10"),
+        ({"map": [{"region": "chest", "side": "left", "pain": -1}]}, "map.0.pain", "a number from 0 to 10"),
+        ({"map": [{"region": "chest", "side": "left", "pain": True}]}, "map.0.pain", "a number from 0 to 10"),
+        ({"map": [{"region": "chest", "side": "left", "pain": None}]}, "map.0.pain", "a number from 0 to 10"),
+        ({"map": [{"region": "chest", "side": "left", "stiffness": "3"}]}, "map.0.stiffness", "a number from 0"),
+        ({"map": [{"region": "chest", "side": "left", "pain": float("nan")}]}, "map.0.pain", "a number from 0"),
+        ({"map": [{"region": "chest", "side": "left", "pian": 3}]}, "map.0.pian", "'pain'"),
+        ({"map": [{}] * 201}, "map", "at most 200"),
+        ({"wording": 2}, "wording", "an object of question id"),
+        ({"wording": {"calf_swolen": 1}}, "wording.calf_swolen", "a question id"),
+        ({"wording": {"calf_swollen": 99}}, "wording.calf_swollen", "a whole number from 0 to 2"),
+        ({"wording": {"calf_swollen": -1}}, "wording.calf_swollen", "a whole number from 0 to 2"),
+        ({"wording": {"calf_swollen": True}}, "wording.calf_swollen", "a whole number from 0 to 2"),
+        ({"wording": {"calf_swollen": 1.5}}, "wording.calf_swollen", "a whole number from 0 to 2"),
         ({"pregnant": "no", "pregnancy_weeks": 20}, "pregnancy_weeks", "pregnant is no"),
         ({"sex": "male", "pregnant": "yes"}, "pregnant", "sex is male"),
         ({"sex": "male", "postpartum_6_weeks": "unsure"}, "postpartum_6_weeks", "sex is male"),
@@ -97,3 +117,40 @@ def test_answers_that_just_fit_are_accepted(content: ScreeningContent) -> None:
 
 def test_an_answer_of_enormous_size_is_cut_in_the_message(content: ScreeningContent) -> None:
     assert len(str(problems({"both_legs": "y" * 10_000}, content)[0])) < 250
+
+
+def test_a_wrong_mark_hides_no_other_problem(content: ScreeningContent) -> None:
+    marks = [{"region": "chest", "side": "up"}, {"region": "chset", "side": "left", "pain": 12}]
+    fields = {problem.field for problem in problems({"map": marks, "age": 200}, content)}
+    assert fields == {"map.0.side", "map.1.region", "map.1.pain", "age"}
+
+
+# ── the wording an answer was given to ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("key", ["both_legs", "leg_weakness_worsening", "chest_pain_or_breathless", "calf_swollen"])
+def test_a_no_to_an_older_wording_that_meant_something_else_is_no_answer(key: str, content: ScreeningContent) -> None:
+    found = screen({**FORM_CLEAR, "wording": {key: 1}}, content)
+    assert (found.outdated, found.missing) == ((key,), (key,))
+    assert not found.plan_allowed
+
+
+def test_a_yes_to_an_older_wording_has_to_be_given_again(content: ScreeningContent) -> None:
+    found = screen({**FORM_CLEAR, "recent_trauma": "major", "wording": {"recent_trauma": 1}}, content)
+    assert (found.verdict, found.missing) == ("go", ("recent_trauma",))
+
+
+def test_an_older_wording_that_meant_the_same_is_still_an_answer(content: ScreeningContent) -> None:
+    reworded = [key for key, one in content.questions.items() if one.version > one.meaning and key in FORM_CLEAR]
+    assert reworded
+    found = screen({**FORM_CLEAR, "wording": dict.fromkeys(reworded, 1)}, content)
+    assert (found.outdated, found.missing, found.unanswered) == ((), (), ())
+
+
+@pytest.mark.parametrize("wording", [{}, {"calf_swollen": 2}])
+def test_without_a_version_or_with_todays_an_answer_counts(wording: dict[str, int], content: ScreeningContent) -> None:
+    assert screen({**FORM_CLEAR, "wording": wording}, content).outdated == ()
+
+
+def test_an_answer_to_an_older_wording_is_still_checked(content: ScreeningContent) -> None:
+    assert problems({"calf_swollen": "maybe", "wording": {"calf_swollen": 1}}, content)[0].field == "calf_swollen"

@@ -26,8 +26,16 @@ def test_reasons_come_worst_first(content: ScreeningContent) -> None:
 
 
 def test_a_reason_names_only_the_answers_that_made_it_fire(content: ScreeningContent) -> None:
-    answers = {**STARS_CLEAR, "steroids": "yes", "osteoporosis": "no"}
-    assert screen(answers, content).reasons[0].answers == ("steroids",)
+    answers = {**STARS_CLEAR, "steroids": "yes", "osteoporosis": "no", "clinician_looked": "no"}
+    bones = next(reason for reason in screen(answers, content).reasons if reason.rule == "bone-fragility")
+    assert bones.answers == ("steroids",)
+
+
+def test_a_reason_names_no_missing_answer_to_a_question_that_does_not_arise(content: ScreeningContent) -> None:
+    answers = {**FORM_CLEAR, "cancer_history": "yes", "clinician_looked": "no"}
+    assert screen(answers, content).reasons[0].answers == ("cancer_history", "clinician_looked")
+    undated = screen({**answers, "clinician_looked": "yes", "episode_weeks": 104}, content).reasons[0]
+    assert undated.answers == ("cancer_history", "clinician_looked_weeks_ago", "episode_weeks")
 
 
 def test_a_missing_answer_that_made_a_rule_fire_is_named(content: ScreeningContent) -> None:
@@ -115,3 +123,72 @@ def test_an_empty_list_of_places_is_an_answer(content: ScreeningContent) -> None
 def test_no_headline_promises_what_a_rule_refuses(content: ScreeningContent) -> None:
     dulled = screen({**STARS_CLEAR, "pain_dulled_now": "yes"}, content)
     assert headline(dulled, content) == "Not now: nothing is pressed today."
+
+
+# ── who is seen first, and what may be planned ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("answers", "first", "plan"),
+    [
+        ({}, False, True),
+        ({"glaucoma": "yes"}, False, True),
+        ({"pain_dulled_now": "yes"}, False, False),
+        ({"rash_or_burning_band": "yes"}, False, True),
+        ({"movement_changes_pain": "no"}, True, False),
+        ({"urinary_symptoms": "yes"}, False, True),
+        ({"calf_swollen": "yes"}, True, False),
+        ({"saddle_numbness": "yes"}, True, False),
+        ({"map": [{"region": "calf", "side": "left", "pain": 2}]}, False, False),
+    ],
+)
+def test_seen_first_and_plan_allowed_say_two_things(
+    answers: dict[str, object], first: bool, plan: bool, content: ScreeningContent
+) -> None:
+    found = screen({**FORM_CLEAR, **answers}, content)
+    assert (found.seen_first, found.plan_allowed) == (first, plan)
+
+
+@pytest.mark.parametrize(
+    ("soothes", "answers", "silenced_by"),
+    [
+        ("night-pain-never-eases", {"night_pain": "never_eases"}, {"movement_changes_pain": "no"}),
+        ("weight-loss", {"weight_loss": "yes"}, {"night_sweats": "yes"}),
+        ("soft-flags", {"thoracic_pain": "yes", "night_pain": "eases"}, {"course": "worse"}),
+        ("worse-after-6-weeks", {"episode_weeks": 9, "course": "worse"}, {"osteoporosis": "yes"}),
+        ("not-better-after-6-weeks", {"episode_weeks": 9, "course": "same"}, {"injection_drug_use": "yes"}),
+        ("not-better-after-6-weeks", {"episode_weeks": 9, "course": "same"}, {"pain_dulled_now": "yes"}),
+        ("strong-pain", {"pain_now": 8, "pain_worst": 8}, {"movement_changes_pain": "no"}),
+        ("leg-nerve-known", {"leg_tingling": "yes"}, {"course": "worse"}),
+        ("bone-fragility", {"steroids": "yes", "course": "better"}, {"weight_loss": "yes"}),
+    ],
+)
+def test_what_comforts_is_said_alone_and_never_beside_a_stricter_rule(
+    soothes: str, answers: dict[str, object], silenced_by: dict[str, object], content: ScreeningContent
+) -> None:
+    def said(given: dict[str, object]) -> bool:
+        reasons = {reason.rule: reason.message for reason in screen({**FORM_CLEAR, **given}, content).reasons}
+        return content.rules[soothes].soothing in reasons[soothes]
+
+    assert said(answers)
+    assert not said({**answers, **silenced_by})
+
+
+def test_why_repeats_no_comfort_that_was_not_said(content: ScreeningContent) -> None:
+    answers = {**FORM_CLEAR, "night_pain": "never_eases", "movement_changes_pain": "no"}
+    assert "harmless" not in "\n".join(explain(screen(answers, content), content))
+
+
+def test_the_questions_that_marks_open_stand_in_the_order_of_the_form(content: ScreeningContent) -> None:
+    marks = [{"region": region, "side": "left", "pain": 1} for region in ("calf", "chest", "groin")]
+    assert screen({**FORM_CLEAR, "map": marks}, content).missing == ("chest_marked", "groin_marked", "calf_marked")
+
+
+@pytest.mark.parametrize(("side", "asked"), [("left", True), ("both", True)])
+def test_a_question_of_the_map_is_worth_asking_only_where_a_mark_opens_it(
+    side: str, asked: bool, content: ScreeningContent
+) -> None:
+    answers = {**FORM_CLEAR, "map": [{"region": "calf", "side": side, "pain": 1}]}
+    assert worth_asking("calf_marked", answers, content) is asked
+    assert not worth_asking("chest_marked", answers, content)
+    assert not worth_asking("calf_marked", FORM_CLEAR, content)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from scripts.reference_screening import BEFORE, texts
 from scripts.write_reference import PAGES, ROOT, hazards, screening
 from tests.spec.screening_rows import ROWS
 
+from unknot.body.regions import BODY_REGIONS
 from unknot.screening import NOT_SIGNED_OFF
 
 HAZARDS = hazards()
@@ -47,3 +50,34 @@ def test_the_coverage_page_names_every_rule_and_question_and_nothing_else() -> N
     content = screening()
     page = (ROOT / "docs/safety/coverage.md").read_text(encoding="utf-8")
     assert set(re.findall(r"`([a-z0-9_-]+)`", page)) == {*content.rules, *content.questions}
+
+
+OLD = json.loads(BEFORE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("key", sorted(OLD["questions"]))
+def test_a_question_whose_words_changed_has_a_new_version_and_no_other_has(key: str) -> None:
+    question = screening().questions[key]
+    assert (texts(question) != OLD["questions"][key]) == (question.version > 1)
+
+
+@pytest.mark.parametrize("kind", ["questions", "rules", "stops"])
+def test_every_wording_that_changed_is_on_the_page_for_a_clinician(kind: str) -> None:
+    page = (ROOT / "docs/safety/wordings.md").read_text(encoding="utf-8")
+    items = getattr(screening(), kind)
+    changed = {key for key, item in items.items() if texts(item) != OLD[kind].get(key)}
+    assert {key for key in changed if f"| `{key}` |" not in page} == set()
+
+
+def test_the_page_of_the_body_map_has_a_line_for_every_patch() -> None:
+    page = (ROOT / "docs/reference/body-map.md").read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    assert len(lines) == len(BODY_REGIONS)
+    assert [
+        patch.key for patch in BODY_REGIONS if f"| `{patch.region}` | {patch.side} | {patch.name} |" not in page
+    ] == []
+
+
+@pytest.mark.parametrize("words", ["seen_first", "soothing", "term", "falls_to", "`worse`", "`meaning`", "`strength`"])
+def test_how_to_change_a_rule_speaks_of_every_field_that_matters(words: str) -> None:
+    assert words in (ROOT / "docs/how-to/change-a-screening-rule.md").read_text(encoding="utf-8")

@@ -12,8 +12,9 @@ from unknot.cli import coach as coaching
 from unknot.cli.page import Page
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
+from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Restrictions
-from unknot.session.stops import NUMERALS, during_stops, stopped_areas
+from unknot.session.stops import NUMERALS, during_stops
 from unknot.session.words import left_out_words
 
 CONTENT = ScreeningContent.of(load_catalog())

@@ -12,9 +12,10 @@ from unknot.catalog.rules import Question, StopRule
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.screening.explain import say_once, strongest
+from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script
-from unknot.session.stops import during_stops, stopped_areas
+from unknot.session.stops import during_stops
 from unknot.session.words import left_out_words, side_words
 from unknot.web.core.preferences import Preferences
 

@@ -77,8 +77,8 @@ def after(request: HttpRequest, profile: Profile, now: datetime, session: UUID) 
 
 
 def _asked_after(stop: StopRule) -> bool:
-    """What may have happened meanwhile, and a bruise, which shows at once; the rest is for the morning."""
-    return stop.when == "during" and stop.action != "ease"
+    """What may have happened meanwhile, and what cannot wait for the morning; the rest is asked then."""
+    return stop.action == "emergency_screen" or (stop.when == "during" and stop.action != "ease")
 
 
 def _rolled_s(session: PlannedSession) -> float:
@@ -152,11 +152,11 @@ def afterword(request: HttpRequest, profile: Profile, now: datetime, session: UU
     outcome = Outcome.objects.for_profile(profile).filter(session=held).first()
     if outcome is None:
         return redirect("after", session)
-    odd = [screening_content().stops[stop] for stop in outcome.stops if stop in screening_content().stops]
+    odd = _odd(outcome)
     gone_wrong = any(stop.action in ENDING for stop in odd)
     context = {
         "odd": odd,
-        "rescreen": any(stop.action == "emergency_screen" for stop in odd),
+        "rescreen": _hurries(outcome),
         "before": outcome.pain_before_nrs,
         "now": outcome.pain_after_nrs,
         "honest": "" if gone_wrong else honest_sentence(outcome.pain_before_nrs, outcome.pain_after_nrs),
@@ -164,6 +164,14 @@ def afterword(request: HttpRequest, profile: Profile, now: datetime, session: UU
         "outlook_due": not odd and outlook_due(profile, now),
     }
     return render(request, "today/afterword.html", context)
+
+
+def _odd(outcome: Outcome) -> list[StopRule]:
+    return [screening_content().stops[stop] for stop in outcome.stops if stop in screening_content().stops]
+
+
+def _hurries(outcome: Outcome) -> bool:
+    return any(stop.action == "emergency_screen" for stop in _odd(outcome))
 
 
 def honest_sentence(before: float | None, after: float | None) -> str:
@@ -201,8 +209,8 @@ def morning(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
     if request.method == "POST":
         pain = scale_value(request.POST.get("pain"))
         if pain is not None:
-            save_morning(profile, session, _read_morning(request, session, pain), now)
-            return redirect("today")
+            told = save_morning(profile, session, _read_morning(request, session, pain), now)
+            return redirect("afterword", session.pk) if _hurries(told) else redirect("today")
         wrong = _("How your back is this morning is still missing: one tap on the ruler, then save.")
     context = {
         "wrong": wrong,

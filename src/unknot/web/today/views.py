@@ -141,7 +141,8 @@ def _why_due(profile: Profile, standing: Standing) -> str:
     stop = screening_content().stops.get(profile.recheck_why)
     if stop is None:
         return ""
-    return _("You said: “%(said)s”. So it is asked again before there is another plan.") % {"said": stop.label}
+    why = _("You said: “%(said)s”. So it is asked again before there is another plan.") % {"said": stop.label}
+    return f"{stop.message} {why}" if stop.when == "after" else why
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from unknot.catalog.rules import StopRule
-from unknot.session.stops import stopped_areas
+from unknot.screening.nearby import stopped_areas
+from unknot.session.said import ON_TOOL
 from unknot.web.core.models import Event, Outcome, PlannedSession, Profile
 from unknot.web.core.services.events import events_of
 from unknot.web.core.services.people import local_day
 from unknot.web.core.services.screenings import NotAllowed, Standing, current_verdict, screening_content
 
 ENDING = ("emergency_screen", "stop_session")
-ON_TOOL = ("search", "hold", "roll", "pin_and_move", "set_up", "switch_side")
 LOOK_BACK = timedelta(days=2)
 """Longer than any day anywhere; the calendar then says which of it is today."""
 Place = tuple[str, str]
@@ -141,6 +141,6 @@ def _said_after(profile: Profile, now: datetime) -> Iterator[Halt]:
     recent = said.filter(session__ended_at__gte=now - LOOK_BACK)
     for ended_at, stops in recent.values_list("session__ended_at", "stops"):
         for stop in map(screening_content().stops.get, stops):
-            during = stop is not None and stop.when == "during" and stop.action != "ease"
-            if stop is not None and during and local_day(profile, ended_at) == local_day(profile, now):
+            counts = stop is not None and (stop.action in ENDING or (stop.when == "during" and stop.action != "ease"))
+            if stop is not None and counts and local_day(profile, ended_at) == local_day(profile, now):
                 yield Halt(stop, afterwards=True)

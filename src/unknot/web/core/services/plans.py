@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,13 +17,14 @@ from unknot.catalog.techniques import Technique
 from unknot.planning.needs import find_needs
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import MapEntry, Plan, Request
+from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Restrictions
 from unknot.session.script import Script, write_script
 from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, PlannedSession, Profile
 from unknot.web.core.services.checkins import latest_checkin
 from unknot.web.core.services.halts import require_open_day, resting_today
-from unknot.web.core.services.past import history, press_reports
+from unknot.web.core.services.past import history, press_reports, said
 from unknot.web.core.services.people import writing
 from unknot.web.core.services.screenings import (
     SHORT_LASTS,
@@ -140,6 +142,7 @@ def build_request(
         "max_discomfort_nrs": checkin.max_discomfort_nrs,
         "history": [dose.model_dump(mode="json") for dose in history(profile, now)],
         "resting": resting_today(profile, now),
+        "stops": [word.model_dump(mode="json") for word in said(profile, now)],
         "reports": [report.model_dump(mode="json") for report in press_reports(profile, now)],
         "seed": seed,
     }
@@ -444,8 +447,8 @@ def next_session(profile: Profile) -> PlannedSession | None:
 
 def check_shown(session: PlannedSession, now: datetime) -> Standing:
     """Raises NotAllowed without a current verdict, DayOver after a reason that ends the day, PlanGone where the plan
-    is of another day, was made under other rules or answers, or, before it has begun, for another check-in or with an
-    area that is over for today.
+    is of another day, was made under other rules or answers, or, before it has begun, for another check-in, with an
+    area that is over for today, or without something that was said of a place since.
     """
     standing = require_open_day(session.profile, now)
     assert standing.screening is not None, standing
@@ -455,9 +458,25 @@ def check_shown(session: PlannedSession, now: datetime) -> Standing:
         raise PlanGone
     if now - (session.started_at or session.made_at) > PLAN_LASTS or outdated(session):
         raise PlanGone
-    if session.status == "planned" and _planned_areas(session) & set(resting_today(session.profile, now)):
+    if session.status == "planned" and (
+        _planned_areas(session) & set(resting_today(session.profile, now)) or _said_since(session, now)
+    ):
         raise PlanGone
     return standing
+
+
+def _said_since(session: PlannedSession, now: datetime) -> bool:
+    """Whether something was said of a planned area, or of what lies beside it, that the plan was made without.
+
+    By what was said and not by when: a device that had no network tells later what it heard before the plan was made.
+    """
+    content, areas = screening_content(), _planned_areas(session)
+    known = Counter((word["area"], word["side"], word["rule"]) for word in session.request.get("stops", ()))
+    fresh = Counter((word.area, word.side, word.rule) for word in said(session.profile, now)) - known
+    return any(
+        areas & {area, *(stopped_areas(content.stops[rule], area, content.overlaps) if rule in content.stops else ())}
+        for area, _, rule in fresh
+    )
 
 
 def outdated(session: PlannedSession) -> bool:

@@ -264,8 +264,8 @@ export class Guide {
   /** Apply a stop rule of the content. @param {Stop} stop @param {number} now */
   answer(stop, now) {
     if (this.phase !== "asking") return;
-    const { area, side, visit } = this.current;
-    this.#note("hurt", now, { stop: stop.id, action: stop.action, area, side, visit });
+    const { area, side, visit, kind } = this.current;
+    this.#note("hurt", now, { stop: stop.id, action: stop.action, area, side, visit, kind });
     this.stop = stop.id;
     /** @type {string[]} */
     const also = [];
