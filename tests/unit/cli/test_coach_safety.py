@@ -153,6 +153,12 @@ class TestAFile:
         text = typist.visit(self.request(tmp_path, needs=None, map=[{"region": "chest", "side": "left", "pain": 5}]))
         assert "chest_marked" in typist.asked and "Emergency" in text
 
+    def test_its_answers_do_not_become_those_of_this_machine(self, tmp_path: Path) -> None:
+        nowhere = self.request(tmp_path, minutes=3, tools=["rolled-towel"], surfaces=["wall"])
+        typist = Typist(tmp_path, {"Leave it at that": "n"}, "lumbar-left")
+        assert "Proven" in typist.visit(nowhere)
+        assert "answers" not in read_json(tmp_path / "profile.json")
+
 
 def test_answers_of_the_form_stay_whatever_is_marked() -> None:
     chest = [{"region": "chest", "side": "left", "pain": 5}]
