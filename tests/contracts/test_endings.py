@@ -152,8 +152,9 @@ def coach_plan():
     ("answers", "title"),
     [
         ({"pain_dulled_now": "yes"}, "Not now"),
-        ({"age": 9, "ibp_onset_age": 9}, "Nothing is pressed until then"),
-        ({"cancer_history": "yes", "cancer_active": "yes"}, "Nothing is pressed until then"),
+        ({"pain_dulled_now": "yes", "joint_marked": "yes"}, "See a clinician soon"),
+        ({"age": 9, "ibp_onset_age": 9}, "See a clinician first. No rolling"),
+        ({"cancer_history": "yes", "cancer_active": "yes"}, "See a clinician first. No rolling"),
     ],
 )
 def test_no_headline_promises_what_a_rule_refuses(unknot, answers_json, answers, title):

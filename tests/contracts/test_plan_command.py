@@ -211,3 +211,68 @@ def test_why_explains_answers_and_plans(unknot, request_json):
     assert (of_answers.status, of_plan.status) == (0, 0), of_plan.err
     assert "calf" in of_plan.out
     assert "No clinician has signed off" in of_answers.out
+
+
+CALF = {"region": "calf", "side": "left", "pain": 5}
+
+
+@pytest.fixture
+def unasked(request_json):
+    """The example without the answers that only the map asks for, with a need that asks nothing."""
+    answers = {key: value for key, value in request_json["answers"].items() if not key.endswith("_marked")}
+    return request_json | {"answers": answers, "needs": {"glutes": {"left": 6}}}
+
+
+@pytest.mark.parametrize("command", ["plan", "script", "why"])
+def test_an_open_question_of_the_map_is_named_with_how_to_answer_it(unknot, unasked, command):
+    done = unknot(command, "-", "--json", stdin=unasked | {"map": [CALF]})
+    assert (done.status, done.out) == (3, "")
+    assert "calf_marked: You marked a calf. Is it swollen" in done.err
+    assert '"calf_marked": "yes" | "no" | "unsure"' in done.err
+
+
+def test_answered_by_its_id_there_is_a_plan(unknot, unasked):
+    answers = unasked["answers"] | {"calf_marked": "no"}
+    assert unknot("plan", "-", "--json", stdin=unasked | {"map": [CALF], "answers": answers}).status == 0
+
+
+def test_a_choice_that_is_open_names_its_own_answers(unknot, request_json):
+    del request_json["answers"]["recent_trauma"]
+    assert '"recent_trauma": "none" | "minor" | "major"' in unknot("plan", "-", stdin=request_json).err
+
+
+@pytest.mark.parametrize(
+    ("needs", "opens"), [({"pecs": {"left": 1}}, "chest_marked"), ({"calves": {"both": 3}}, "calf_marked")]
+)
+def test_a_need_opens_what_its_region_asks(unknot, unasked, needs, opens):
+    done = unknot("plan", "-", "--json", stdin=unasked | {"needs": needs})
+    assert done.status == 3 and f"{opens}: You marked" in done.err
+    assert unknot("plan", "-", "--json", stdin=unasked).status == 0
+
+
+@pytest.mark.parametrize("stronger", ["answers", "request"])
+def test_maps_of_answers_and_request_are_joined_and_the_stronger_mark_counts(unknot, unasked, stronger):
+    weak, strong = ([{"region": "lumbar", "side": "left", "pain": pain}] for pain in (3, 9))
+    own, marked = (strong, weak) if stronger == "answers" else (weak, strong)
+    done = unknot("plan", "-", "--json", stdin=unasked | {"map": marked, "answers": unasked["answers"] | {"map": own}})
+    assert done.json["verdict"] == "go_with_changes"
+
+
+def test_a_mark_in_the_answers_alone_counts(unknot, unasked):
+    done = unknot("plan", "-", "--json", stdin=unasked | {"answers": unasked["answers"] | {"map": [CALF]}})
+    assert done.status == 3 and "calf_marked" in done.err
+
+
+def test_seen_first_is_said_before_what_is_open(unknot, unasked):
+    answers = unasked["answers"] | {"movement_changes_pain": "no"}
+    done = unknot("plan", "-", "--json", stdin=unasked | {"map": [CALF], "answers": answers})
+    assert done.status == 3 and "looked at by somebody else first" in done.err and "calf_marked" not in done.err
+
+
+def test_a_mark_that_nothing_is_for_is_named(unknot, unasked):
+    shin = [{"region": "shin", "side": "left", "pain": 5}]
+    asked = unasked | {"answers": unasked["answers"] | {"foot_weak_marked": "no"}, "needs": {}, "map": shin}
+    done = unknot("plan", "-", "--json", stdin=asked)
+    assert done.status == 3 and "what you marked: left shin" in done.err
+    beside = unknot("plan", "-", stdin=asked | {"map": [*shin, {"region": "buttock", "side": "left", "pain": 5}]})
+    assert "Left out: left shin. Nothing here treats that." in " ".join(beside.out.split())

@@ -2,7 +2,17 @@ import json
 
 import pytest
 
-KEYS = {"verdict", "incomplete", "missing", "reasons", "restrictions", "content_version"}
+KEYS = {
+    "verdict",
+    "plan_allowed",
+    "seen_first",
+    "incomplete",
+    "missing",
+    "outdated",
+    "reasons",
+    "restrictions",
+    "content_version",
+}
 LIMITS = {
     "areas_excluded",
     "tools_excluded",
@@ -48,6 +58,12 @@ def test_without_answers_nothing_is_assumed(unknot):
         ({"recent_trauma": "big"}, ("recent_trauma", "'big'", "none, minor, major")),
         ({"local": [{"area": "glute", "side": "left", "condition": "bruise"}]}, ("local.0.area", "'glutes'")),
         ({"pregnant": "no", "pregnancy_weeks": 20}, ("pregnan",)),
+        ({"map": [{"region": "chst", "side": "left", "pain": 5}]}, ("map.0.region", "did you mean 'chest'?")),
+        ({"map": [{"region": "chest", "side": "lft"}]}, ("map.0.side", "did you mean 'left'?")),
+        ({"map": [{"region": "chest", "side": "left", "pain": 11}]}, ("map.0.pain", "11", "0 to 10")),
+        ({"map": {"region": "chest"}}, ("map", "a list of")),
+        ({"wording": {"both_leg": 1}}, ("wording.both_leg", "not a question")),
+        ({"wording": {"both_legs": 99}}, ("wording.both_legs", "99", "a whole number from 0 to")),
         ([], ("a JSON list", "a JSON object")),
         ("{", ("broken JSON",)),
         ('{"age": 4, "age": 5}', ("the key 'age' twice",)),
@@ -76,3 +92,59 @@ def test_all_problems_are_told_at_once(unknot):
 def test_the_words_for_a_person_say_that_no_clinician_has_signed(unknot, answers_json):
     done = unknot("screen", "-", stdin=answers_json)
     assert "No clinician has signed off" in " ".join(done.out.split())
+
+
+CHEST = [{"region": "chest", "side": "left", "pain": 5}]
+
+
+@pytest.fixture
+def unasked(answers_json):
+    """The example's answers without those that only the map asks for."""
+    return {key: value for key, value in answers_json.items() if not key.endswith("_marked")}
+
+
+def test_what_the_map_opens_is_missing_until_it_is_answered(unknot, unasked):
+    open_ = unknot("screen", "-", "--json", stdin=unasked | {"map": CHEST}).json
+    assert (open_["missing"], open_["incomplete"], open_["plan_allowed"]) == (["chest_marked"], True, False)
+    done = unknot("screen", "-", "--json", stdin=unasked | {"map": CHEST, "chest_marked": "no"}).json
+    assert (done["missing"], done["plan_allowed"], done["seen_first"]) == ([], True, False)
+
+
+def test_an_open_question_is_shown_as_a_question(unknot, unasked):
+    done = unknot("screen", "-", stdin=unasked | {"map": CHEST})
+    assert "No plan yet" in done.out and "Go" not in done.out
+    for command in ("screen", "why"):
+        out = " ".join(unknot(command, "-", stdin=unasked | {"map": CHEST}).out.split())
+        assert "You marked your chest. Is that pain new, a pressure, or worse with effort? (chest_marked)" in out
+
+
+def test_an_answer_to_an_older_meaning_is_no_answer(unknot, answers_json):
+    old = unknot("screen", "-", "--json", stdin=answers_json | {"wording": {"both_legs": 1, "diabetes": 1}}).json
+    assert old["missing"] == old["outdated"] == ["both_legs"]
+    assert old["incomplete"] is True and old["plan_allowed"] is False
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({}, "Go: nothing you answered speaks against it."),
+        ({"hypermobility": "yes"}, "Go, with changes."),
+        ({"pain_dulled_now": "yes"}, "Not now: nothing is pressed today."),
+        ({"joint_marked": "yes"}, "See a clinician soon. Meanwhile you may roll gently"),
+        ({"movement_changes_pain": "no"}, "See a clinician first. No rolling until somebody has looked."),
+        ({"calf_swollen": "yes"}, "Urgent: be seen today. No rolling until then."),
+        ({"saddle_numbness": "yes", "calf_swollen": "yes"}, "Emergency: act now. No rolling."),
+    ],
+    ids=lambda value: json.dumps(value)[:40],
+)
+def test_each_verdict_has_one_instruction(unknot, answers_json, answers, says):
+    out = " ".join(unknot("screen", "-", stdin=answers_json | answers).out.replace("│", " ").split())
+    others = ("Go:", "Go, with", "Not now:", "See a clinician soon.", "See a clinician first.", "Urgent:", "Emergency:")
+    assert says in out and sum(other in out for other in others) == 1
+    seen_first = unknot("screen", "-", "--json", stdin=answers_json | answers).json["seen_first"]
+    assert not seen_first or "gently" not in out
+
+
+def test_whoever_goes_to_an_emergency_department_is_not_sent_to_a_doctor_as_well(unknot, answers_json):
+    done = unknot("screen", "-", stdin=answers_json | {"saddle_numbness": "yes", "calf_swollen": "yes"})
+    assert "See a doctor today" not in done.out and "Say there as well: A swollen, warm or tender leg." in done.out

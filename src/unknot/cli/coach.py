@@ -20,19 +20,23 @@ from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.rules import StopRule
 from unknot.cli.core import Asked, met
 from unknot.cli.exits import CannotDo
-from unknot.cli.interview import Answers, Finished, Interview
+from unknot.cli.interview import Finished, Interview
+from unknot.cli.kept import Answers, kept_answers, still_answered
 from unknot.cli.page import Page
 from unknot.cli.player import Player
 from unknot.cli.store import SessionLog, data_folder, read_json, read_logs, write_json
 from unknot.cli.voice import find_voice
-from unknot.cli.words import print_plan, print_screening, print_script
+from unknot.cli.words import print_plan, print_screening, print_script, print_until_seen
 from unknot.planning.needs import find_needs
+from unknot.planning.places import missed_places
 from unknot.planning.plan import plan_session
 from unknot.planning.remember import still_counts
-from unknot.planning.request import PastDose, Plan, Request, Said, SideNeeds, screening_answers
+from unknot.planning.request import PastDose, Plan, Request, Said, SideNeeds, screen_request, screening_answers, wanted
+from unknot.screening.answers import MAP, WORDING
 from unknot.screening.content import ScreeningContent
-from unknot.screening.engine import screen
+from unknot.screening.engine import screen, worth_asking
 from unknot.screening.explain import NOT_SIGNED_OFF
+from unknot.screening.marks import Mark
 from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Screening
 from unknot.session.events import Event
@@ -44,6 +48,7 @@ from unknot.session.words import left_out_words
 FULL_FORM_DAYS = 28
 """The long form is asked again after four weeks, or when something got worse."""
 
+LOOKED = ("clinician_looked", "clinician_looked_weeks_ago")
 AFTER_HOURS = 72
 """How long after a session its late signs are asked for, as with the morning question of the web app."""
 
@@ -91,7 +96,8 @@ def run_example(name: str) -> None:
     print_script(asked.script(), console)
     roller = asked.request.model_copy(update=BACK_ON_ROLLER)
     console.print("\n[bold]The same person with a foam roller and a stiff mid and upper back[/bold]\n")
-    print_plan(plan_session(roller, asked.screening, asked.catalog), asked.screening, asked.catalog, console)
+    screening = screen_request(roller, asked.content)
+    print_plan(plan_session(roller, screening, asked.catalog), screening, asked.catalog, console)
 
 
 class Coach:
@@ -107,6 +113,9 @@ class Coach:
         self.interview = Interview(console, self.content)
         self.stored = read_json(folder / "profile.json")
         self.answers: Answers = {}
+        self.keeps_answers = True
+        self.marked_before: list[dict[str, Any]] = []
+        self.wanted: tuple[Mark, ...] = ()
         self.wished_nrs: float | None = None
 
     def run(self, profile: Path | None) -> None:
@@ -115,21 +124,24 @@ class Coach:
         if self.odd_since():
             return
         if profile is not None:
-            asked = Asked(str(profile))
-            self.answers = screening_answers(asked.request)
-            request = asked.request
-            self.ask_stars()
-            request = request.model_copy(update={"answers": self.answers})
+            request = self.start_from(profile)
         else:
             self.ask_safety()
             request = self.ask_request()
-        if not self.screening().plan_allowed:
-            self.show_verdict()
-            return
         self.show_verdict()
         plan, request = self.agree(self.remembered(request))
         if plan is not None:
             self.guide(plan, request)
+
+    def start_from(self, profile: Path) -> Request:
+        """A request from a file. What cannot wait is asked all the same, and so is what it leaves open."""
+        request = Asked(str(profile)).request
+        self.answers, self.wanted = screening_answers(request), wanted(request, self.content)
+        self.keeps_answers = False  # those of a file stay in the file
+        self.ask_stars()
+        self.interview.before_a_session(self.answers)
+        self.ask_open()
+        return request.model_copy(update={"answers": self.answers})
 
     # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,31 +152,72 @@ class Coach:
     def ask_safety(self) -> None:
         """The time-critical questions always; the long form at first, after four weeks, and when something changed."""
         self.ask_stars()
-        known = dict(self.stored.get("answers", {}))
+        known = kept_answers(self.stored, self.content)
         if known and _days_since(self.stored.get("full_at")) <= FULL_FORM_DAYS:
             since = str(self.stored.get("full_at"))[:10]
             if not self.interview.yes(f"Has anything got worse, or changed in your health, since {since}? [y/N]"):
-                again = self.content.every_session
-                self.answers |= {key: value for key, value in known.items() if key not in again}
+                self.take_over(known)
+                self.ask_looked()
                 self.interview.before_a_session(self.answers)
                 return
         self.console.print("\nNow the longer form; it comes once, and again after four weeks.")
         self.interview.full_form(self.answers)
-        write_json(
-            self.folder / "profile.json",
-            self.stored | {"answers": self.answers, "full_at": datetime.now(UTC).isoformat()},
-        )
-        self.stored = read_json(self.folder / "profile.json")
+        self.keep(answers=self.answers, full_at=datetime.now(UTC).isoformat())
+
+    def take_over(self, known: Answers) -> None:
+        """What was answered on an earlier day and is not asked every time. Its map is not today's."""
+        self.marked_before = known.pop(MAP, [])
+        worded = known.pop(WORDING) | self.answers.get(WORDING, {})
+        again = self.content.every_session
+        self.answers |= {key: value for key, value in known.items() if key not in again} | {WORDING: worded}
+
+    def keep(self, **part: Any) -> None:
+        """Lay ``part`` over the profile on this machine."""
+        self.stored = read_json(self.folder / "profile.json") | part
+        write_json(self.folder / "profile.json", self.stored)
+
+    def ask_looked(self) -> None:
+        """Whoever was to be seen first is asked whether that has happened."""
+        if not self.screening().seen_first:
+            return
+        self.console.print("\nLast time, somebody was to look at your back first.")
+        for key in LOOKED:
+            if worth_asking(key, self.answers, self.content):
+                self.interview.one(self.content.questions[key], self.answers)
+
+    def ask_open(self) -> None:
+        """What the marks and areas asked for open. Raises Finished where there is no session."""
+        self.interview.open_questions(self.answers, self.wanted)
+        if not self.screening().plan_allowed:
+            raise Finished
+
+    def ask_where(self) -> list[dict[str, Any]]:
+        """Where it hurts, screened at once. Raises Finished where there is no session."""
+        regions = self.interview.regions()
+        self.answers = still_answered({MAP: self.marked_before} | self.answers, regions, self.content)
+        try:
+            self.ask_open()
+        finally:
+            if self.keeps_answers:
+                self.keep(answers=self.answers if self.screening().plan_allowed else self.without_marks())
+        return regions
+
+    def without_marks(self) -> Answers:
+        """The answers without the map and what it asked: after a no to a session both are asked anew next time."""
+        questions = self.content.questions
+        return {
+            k: v for k, v in self.answers.items() if k != MAP and (k not in questions or questions[k].asked != "map")
+        }
 
     def ask_request(self) -> Request:
         last = self.stored.get("at_hand", {})
-        regions = self.interview.regions(self.catalog)
+        regions = self.ask_where()
         tools = self.interview.choose("Which tools have you got?", self._options("tools"), last.get("tools", []))
         surfaces = self.interview.choose("Where can you do it?", self._options("surfaces"), last.get("surfaces", []))
         before = float(last.get("minutes", 10))
         spare = self.interview.number(f"How many minutes, 3 to 60? [Enter: {before:g}]", 3, 60, default=before)
         at_hand = {"tools": tools, "surfaces": surfaces, "minutes": spare}
-        write_json(self.folder / "profile.json", self.stored | {"at_hand": at_hand})
+        self.keep(at_hand=at_hand)
         value: dict[str, Any] = {"answers": self.answers, "map": regions, **at_hand}
         request = Request.model_validate_json(_json(value))
         return request.model_copy(update={"history": self.history()})
@@ -193,15 +246,19 @@ class Coach:
     # ── verdict and plan ────────────────────────────────────────────────────────────────────────────────────────
 
     def screening(self) -> Screening:
-        return screen(self.answers, self.content)
+        """Of all that was said: the answers, which hold the body map, and the areas that a file asks for."""
+        return screen(self.answers, self.content, self.wanted)
 
     def show_verdict(self) -> None:
-        print_screening(self.screening(), self.content, self.console)
+        screening = self.screening()
+        print_screening(screening, self.content, self.console)
+        if screening.seen_first and screening.verdict == "see_clinician":
+            print_until_seen(screening, self.answers, self.content, self.console)
 
     def agree(self, request: Request) -> tuple[Plan | None, Request]:
         """Show the plan until it is accepted; drop or swap a line as asked."""
-        catalog = self.catalog
-        possible: tuple[Request, Catalog] | None = None
+        catalog, marked, dropped = self.catalog, request.map or (), set[tuple[str, str]]()
+        possible: tuple[Request, Catalog, set[tuple[str, str]]] | None = None
         while True:
             with self.console.status("planning …"):
                 plan = self.try_plan(request, catalog)
@@ -210,12 +267,14 @@ class Coach:
                     if self.interview.yes("Leave it at that for today? [y/N]"):
                         raise CannotDo("No plan is possible; the reason stands above.")
                     request = self.remembered(self.ask_request())
+                    marked = request.map or ()
                     continue
                 self.console.print("[yellow]So the line stays.[/yellow]")
-                request, catalog = possible
+                request, catalog, dropped = possible
                 continue
-            possible = request, catalog
-            print_plan(plan, self.screening(), catalog, self.console)
+            possible = request, catalog, dropped
+            missed = missed_places(marked, plan, dropped, catalog)
+            print_plan(plan, self.screening(), catalog, self.console, missed)
             text = self.interview.line("Enter starts, d 2 drops line 2, s 2 swaps it, q ends:").lower()
             if not text:
                 self.catalog = catalog
@@ -227,6 +286,7 @@ class Coach:
                 self.console.print("[yellow]Please type d or s and the number of a line.[/yellow]")
             elif text.startswith("d"):
                 request = drop(request, visit.area, visit.side, self.catalog)
+                dropped = dropped | {(visit.area, visit.side)}
             else:
                 catalog = without(catalog, visit.technique)
 

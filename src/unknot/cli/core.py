@@ -48,8 +48,10 @@ def plan_command(name: str, as_json: bool, dump_problem: Path | None) -> None:
         print(plan.model_dump_json(indent=1))
         return
     from unknot.cli.words import print_plan
+    from unknot.planning.places import missed_places
 
-    print_plan(plan, asked.screening, asked.catalog)
+    missed = missed_places(asked.request.map or (), plan, (), asked.catalog)
+    print_plan(plan, asked.screening, asked.catalog, missed=missed)
 
 
 def script_command(name: str, as_json: bool) -> None:

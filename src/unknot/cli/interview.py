@@ -11,19 +11,19 @@ from rich.markup import escape
 
 from unknot.body.regions import BODY_REGIONS, BodyRegion
 from unknot.catalog.errors import InputError
-from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Question
+from unknot.cli.kept import Answers, answer_anew
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
+from unknot.screening.marks import Mark
 
-Answers = dict[str, Any]
 YES_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure", "not sure": "unsure"}
 PAGE = 8
 """Questions of the long form shown at once; as many as one glance takes in."""
 
 
 class Finished(Exception):
-    """The answers so far already say that somebody else must see this person first."""
+    """The answers so far already say that there is no session today."""
 
 
 class Interview:
@@ -57,8 +57,36 @@ class Interview:
     def before_a_session(self, answers: Answers) -> None:
         """What is asked before every session besides the time-critical questions. Raises Finished as they do."""
         for key in self.content.every_session:
-            if key not in self.content.stars:
-                self._one(self.content.questions[key], answers)
+            question = self.content.questions[key]
+            if not question.star and not question.follows:
+                self.one(question, answers)
+
+    def open_questions(self, answers: Answers, wanted: tuple[Mark, ...]) -> None:
+        """What the marks open, and what was answered in a wording that meant something else, one at a time.
+
+        An answer can open the next question. Raises Finished at once in an emergency, and where it is urgent after
+        the last one, which may be about an emergency.
+        """
+        ended = False
+        asked: set[str] = set()
+        while todo := [key for key in self._open(answers, wanted) if key not in asked]:
+            if not asked:
+                self.console.print("\nBefore there is a plan, this needs an answer: y yes, n no, u not sure.")
+            asked.add(todo[0])
+            must = todo[0] in screen(answers, self.content, wanted).missing
+            try:
+                self.one(self.content.questions[todo[0]], answers, skip=not must)
+            except Finished:
+                if screen(answers, self.content, wanted).verdict == "emergency":
+                    raise
+                ended = True
+        if ended:
+            raise Finished
+
+    def _open(self, answers: Answers, wanted: tuple[Mark, ...]) -> list[str]:
+        screening = screen(answers, self.content, wanted)
+        outdated = [key for key in screening.outdated if worth_asking(key, answers, self.content)]
+        return list(dict.fromkeys((*screening.missing, *outdated)))
 
     def full_form(self, answers: Answers) -> None:
         """The long form: pages of statements to tick, the rest one at a time. Skips what cannot matter."""
@@ -69,19 +97,22 @@ class Interview:
             if len(page) > 1:
                 self._ticks(page, answers)
             else:
-                self._one(page[0], answers)
+                self.one(page[0], answers)
 
     def _full(self) -> list[Question]:
-        return [question for question in self.content.questions.values() if not question.star]
+        """Without what follows from another answer, which is asked there, and what marks open."""
+        questions = self.content.questions.values()
+        return [each for each in questions if not each.star and not each.follows and each.asked != "map"]
 
-    def _one(self, question: Question, answers: Answers) -> None:
+    def one(self, question: Question, answers: Answers, skip: bool = True) -> None:
+        """One question by itself. Raises Finished as the time-critical questions do."""
         if question.kind == "local":
             self._local(question, answers)
             return
         self.console.print(f"\n{escape(question.text)}")
         if question.help:
             self.console.print(f"[dim]{escape(question.help)}[/dim]")
-        value = self._value(question, skip=True)
+        value = self._value(question, skip=skip)
         if value is not None:
             self._keep(question, value, answers)
 
@@ -99,9 +130,13 @@ class Interview:
             self.console.print(f"[yellow]Please answer {escape(_expected(question))}.[/yellow]")
 
     def _keep(self, question: Question, value: Any, answers: Answers) -> None:
-        """Take the answer in unless it contradicts an earlier one; end the interview if the verdict does."""
+        """Take the answer in unless it contradicts an earlier one, with what follows from it asked at once.
+
+        Ends the interview if the verdict does, which can rest on the answer to what follows.
+        """
+        given = answer_anew(answers, question.id, value, self.content)
         try:
-            screening = screen(answers | {question.id: value}, self.content)
+            screen(given, self.content)
         except InputError as error:
             for problem in error.problems:
                 self.console.print(
@@ -111,8 +146,12 @@ class Interview:
             if again is not None:
                 self._keep(question, again, answers)
             return
-        answers[question.id] = value
-        if screening.verdict in ("urgent", "emergency"):
+        answers.clear()
+        answers.update(given)
+        for follow in self.content.questions.values():
+            if follow.follows == question.id and worth_asking(follow.id, answers, self.content):
+                self.one(follow, answers)
+        if screen(answers, self.content).verdict in ("urgent", "emergency"):
             raise Finished
 
     def _ticks(self, page: Sequence[Question], answers: Answers) -> None:
@@ -145,10 +184,12 @@ class Interview:
             entries.append(entry)
         self._keep(question, entries, answers)
 
-    def regions(self, catalog: Catalog) -> list[dict[str, Any]]:
-        """Where it hurts or is stiff: map entries with pain and stiffness 0–10."""
-        known = {link.region for area in catalog.areas.values() for link in area.regions}
-        patches = [patch for patch in BODY_REGIONS if patch.region in known]
+    def regions(self) -> list[dict[str, Any]]:
+        """Where it hurts or is stiff: map entries with pain and stiffness 0–10.
+
+        Places that nothing rolls are there as well: what hurts there is an answer to the safety questions.
+        """
+        patches = BODY_REGIONS
         cells = [f"[cyan]{i:>2}[/cyan] {escape(patch.name)}" for i, patch in enumerate(patches, start=1)]
         self.console.print("\nWhere does it hurt, or feel stiff?")
         self.console.print(Columns(cells, padding=(0, 3), column_first=True))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -13,10 +14,12 @@ from rich.table import Table
 from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
 from unknot.planning.naming import listed
-from unknot.planning.places import left_by_reason
+from unknot.planning.places import Missed, left_by_reason
 from unknot.planning.request import Plan
+from unknot.screening.answers import MAP
 from unknot.screening.content import ScreeningContent
-from unknot.screening.explain import NOT_SIGNED_OFF, headline
+from unknot.screening.engine import screen
+from unknot.screening.explain import NOT_SIGNED_OFF, headline, say_once, strongest
 from unknot.screening.verdict import Reason, Restrictions, Screening
 from unknot.session.script import Script
 from unknot.session.words import side_words
@@ -30,6 +33,18 @@ COLOURS = {
 }
 
 
+MEANWHILE = (
+    "Change position often: lie, sit, stand, as you can bear it.",
+    "Walk a little if that helps. Stop before it gets stronger.",
+    "Do not lift heavy things, and do not sit for long.",
+    "No ball, no roller, and nobody pressing on your back.",
+)
+WHERE_TO_GO = {
+    "emergency": "Go to an emergency department at once, or call 112, 999 or 911, if a yes to one of these comes true:",
+    "urgent": "Be seen the same day if a yes to one of these comes true:",
+}
+
+
 def minutes(seconds: float) -> str:
     """``7:05``"""
     whole = round(seconds)
@@ -38,40 +53,104 @@ def minutes(seconds: float) -> str:
 
 def print_screening(screening: Screening, content: ScreeningContent, console: Console | None = None) -> None:
     console = console or Page()
-    title, colour = headline(screening, content), COLOURS[screening.verdict]
-    if screening.incomplete and screening.verdict not in ("urgent", "emergency"):
-        title, colour = "No plan yet: some of the questions asked before every session have no answer.", "yellow"
-    console.print(Panel(f"[{colour}]{title}[/{colour}]", expand=False))
-    for reason in screening.reasons:
-        console.print(f"• {escape(reason.message)}")
-        console.print(f"  [dim]{escape(_because(reason, screening.unanswered))}[/dim]")
-    for key in screening.missing:
-        console.print(f"• Not answered: {escape(content.questions[key].text)} [dim]({key})[/dim]")
-    for line in describe_restrictions(screening.restrictions, screening.verdict):
-        console.print(f"[dim]– {escape(line)}[/dim]")
+    halted = screening.verdict in ("go", "go_with_changes") and not screening.plan_allowed
+    colour = "yellow" if halted else COLOURS[screening.verdict]
+    console.print(Panel(f"[{colour}]{headline(screening, content)}[/{colour}]", expand=False))
+    _print_reasons(screening, content, console)
+    if not screening.seen_first:
+        for key in dict.fromkeys((*screening.missing, *screening.outdated)):
+            why = "Asked again, its meaning has changed" if key in screening.outdated else "Not answered"
+            console.print(f"• {why}: {escape(content.questions[key].text)} [dim]({key})[/dim]")
+    if screening.plan_allowed or screening.incomplete:
+        _print_limits(screening, console)
     _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
 
 
+def _print_reasons(screening: Screening, content: ScreeningContent, console: Console) -> None:
+    """Whoever is to be seen first reads what sends them, and nothing milder that could be taken for leave to roll."""
+    leading = sent_by(screening, content) if screening.seen_first else screening.reasons
+    for reason, message in zip(leading, say_once(reason.message for reason in leading), strict=True):
+        if message:
+            console.print(f"• {escape(message)}")
+        console.print(f"  [dim]{escape(_because(reason, screening.unanswered))}[/dim]")
+    if also := to_be_said(screening, leading):
+        console.print(f"[dim]Say there as well: {escape(_titles(also, content))}.[/dim]")
+
+
+def sent_by(screening: Screening, content: ScreeningContent) -> tuple[Reason, ...]:
+    """The strictest reasons why somebody is to be seen before any session."""
+    return tuple(reason for reason in strongest(screening.reasons) if content.rules[reason.rule].sends_first)
+
+
+def to_be_said(screening: Screening, leading: tuple[Reason, ...]) -> list[Reason]:
+    """What else a clinician should hear: reasons to see one that rest on more than what was answered there."""
+    covered = {*screening.unanswered, *(key for reason in leading for key in reason.answers)}
+    rest = [reason for reason in screening.reasons if reason not in leading and reason.verdict != "go_with_changes"]
+    return [reason for reason in rest if not covered.issuperset(reason.answers)]
+
+
+def _titles(reasons: Sequence[Reason], content: ScreeningContent) -> str:
+    return "; ".join(content.rules[reason.rule].title for reason in reasons)
+
+
+def _print_limits(screening: Screening, console: Console) -> None:
+    for line in describe_restrictions(screening.restrictions):
+        console.print(f"[dim]– {escape(line)}[/dim]")
+
+
+def print_until_seen(
+    screening: Screening, answers: Mapping[str, Any], content: ScreeningContent, console: Console
+) -> None:
+    """For somebody who is to be seen first: what to do meanwhile, what to say there, and how to come back."""
+    console.print("\n[bold]Until somebody has looked[/bold]")
+    for line in MEANWHILE:
+        console.print(f"• {line}")
+    for verdict, words in WHERE_TO_GO.items():
+        if signs := _signs(verdict, answers, content):
+            console.print(f"\n[bold]{words}[/bold]")
+        for sign in signs:
+            console.print(f"• {escape(sign)}")
+    leading = sent_by(screening, content)
+    titles = _titles([*leading, *to_be_said(screening, leading)], content)
+    console.print("\n[bold]What to say there[/bold]")
+    console.print("• Since when it hurts, how it began, and what makes it better or worse.")
+    console.print(f"• What came up here: {escape(titles)}.")
+    console.print(f"\n[bold]Afterwards[/bold]\n{escape(_way_back(answers, content))}")
+
+
+def _signs(verdict: str, answers: Mapping[str, Any], content: ScreeningContent) -> list[str]:
+    """The time-critical questions a yes to which, after these answers, has this verdict."""
+    asked = [content.questions[key] for key in content.stars if content.questions[key].kind == "yes-no"]
+    return [each.text for each in asked if screen({**answers, each.id: each.worse}, content).verdict == verdict]
+
+
+def _way_back(answers: Mapping[str, Any], content: ScreeningContent) -> str:
+    """A look by a clinician is named as the way back only where it is one."""
+    looked = {**answers, "clinician_looked": "yes", "clinician_looked_weeks_ago": 0}
+    if screen(looked, content).seen_first:
+        return "When what stands above has changed, start again, and say that something has changed."
+    return f"When a clinician has looked, start again and answer yes to: {content.questions['clinician_looked'].text}"
+
+
 def _print_open(screening: Screening, console: Console) -> None:
     """A verdict or plan made without the long form says so: what nobody answered is not a no."""
-    if screening.unanswered and screening.verdict not in ("urgent", "emergency"):
+    if screening.unanswered and not screening.seen_first:
         keys = ", ".join(screening.unanswered)
         console.print(f"[yellow]Not answered, and could still change this: {escape(keys)}[/yellow]")
 
 
 def _because(reason: Reason, unanswered: tuple[str, ...]) -> str:
-    answered = [key for key in reason.answers if key not in unanswered]
-    left_out = len(reason.answers) - len(answered)
-    grounds = [f"your answer to {listed(answered)}"] if answered else []
+    answered = [key for key in reason.answers if key not in unanswered and key != MAP]
+    left_out = sum(key in unanswered for key in reason.answers)
+    grounds = ["what you marked"] if MAP in reason.answers else []
+    grounds += [f"your answer to {listed(answered)}"] if answered else []
     grounds += [f"{left_out} {'question' if left_out == 1 else 'questions'} left out"] if left_out else []
     return f"because of {listed(grounds)} (rule {reason.rule}; {', '.join(reason.sources)})"
 
 
-def describe_restrictions(restrictions: Restrictions, verdict: str) -> list[str]:
-    """What a verdict changes, in words; nothing where nothing may be planned anyway."""
-    if verdict in ("urgent", "emergency"):
-        return []
+def describe_restrictions(restrictions: Restrictions) -> list[str]:
+    """What a verdict changes, in words."""
     usual = Restrictions()
     left_out = ", ".join(dict.fromkeys(f"{e.area} ({e.side})" for e in restrictions.areas_excluded))
     limits = (
@@ -92,7 +171,14 @@ def _lowered(limit: int, usual: int) -> str:
     return str(limit) if limit < usual else ""
 
 
-def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Console | None = None) -> None:
+def print_plan(
+    plan: Plan,
+    screening: Screening,
+    catalog: Catalog,
+    console: Console | None = None,
+    missed: Sequence[Missed] = (),
+) -> None:
+    """``missed``: places somebody marked that no line is for."""
     from unknot.planning.why import explain_spare  # brings the planner with it, which a screening does without
 
     console = console or Page()
@@ -115,13 +201,12 @@ def print_plan(plan: Plan, screening: Screening, catalog: Catalog, console: Cons
             f"{visit.dose_s} s",
         )
     console.print(table)
-    for why, places in left_by_reason(plan, catalog).items():
+    for why, places in left_by_reason(plan, catalog, missed).items():
         console.print(f"[dim]Left out: {escape(', '.join(places))}. {escape(why)}[/dim]")
     console.print(f"\n{minutes(plan.total_s)} of {minutes(plan.budget_s)} min. {proof_words(plan)}")
     if spare := explain_spare(plan):
         console.print(spare)
-    for line in describe_restrictions(screening.restrictions, screening.verdict):
-        console.print(f"[dim]– {escape(line)}[/dim]")
+    _print_limits(screening, console)
     _print_open(screening, console)
     console.print(f"[dim]{NOT_SIGNED_OFF}[/dim]")
 

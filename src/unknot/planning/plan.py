@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unknot.catalog.loader import Catalog
+from unknot.catalog.rules import Question
 from unknot.planning.build import Draft, draft_problem
 from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
-from unknot.planning.needs import check_ids
+from unknot.planning.needs import check_ids, find_needs
 from unknot.planning.pacing import require_no_rest
+from unknot.planning.places import full_name, named
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
 from unknot.planning.request import Plan, Request, Visit
@@ -49,13 +51,16 @@ def draft_session(request: Request, screening: Screening, catalog: Catalog) -> D
             "Once that is settled, answer the questions again.",
         )
     if screening.incomplete:
-        raise NoPlan(
-            "Some questions that cannot wait have no answer: " + ", ".join(screening.missing) + ".",
-            "Answer them first; a plan is made only when they are all answered.",
-        )
+        raise _open_refusal(screening, catalog)
     if not screening.plan_allowed:
         raise NoPlan(_not_now(screening, catalog), "Answer the questions again when that has changed.")
     require_no_rest(request.history)
+    places = named(request.map or ())
+    if places and not find_needs(request, catalog):
+        raise NoPlan(
+            f"Nothing here is for what you marked: {', '.join(map(full_name, places))}.",
+            "Mark another place as well, if one is painful or stiff, or give an area a need above 0.",
+        )
     return draft_problem(request, screening.restrictions, catalog)
 
 
@@ -63,6 +68,20 @@ def problem_json(request: Request, screening: Screening, catalog: Catalog) -> st
     """The optimisation problem as canonical JSON, for ``--dump-problem``."""
     check_ids(request, catalog)
     return draft_session(request, screening, own_rungs(request, catalog)).problem.to_json()
+
+
+def _open_refusal(screening: Screening, catalog: Catalog) -> NoPlan:
+    """Names each open question and says how it is answered; what a mark opens reads like any other."""
+    asked = [catalog.questions[key] for key in screening.missing]
+    return NoPlan(
+        "Some questions that cannot wait have no answer:" + "".join(f"\n  {q.id}: {q.text}" for q in asked),
+        'Answer each by its id in "answers": ' + "; ".join(map(_how_to_answer, asked)) + ".",
+    )
+
+
+def _how_to_answer(question: Question) -> str:
+    known = [choice.id for choice in question.choices] or ["yes", "no", "unsure"]
+    return f'"{question.id}": ' + " | ".join(f'"{value}"' for value in known)
 
 
 def _first_message(screening: Screening) -> str:

@@ -19,13 +19,16 @@ NOT_SIGNED_OFF = (
 VERDICT_WORDS: dict[Verdict, str] = {
     "go": "Go: nothing you answered speaks against it.",
     "go_with_changes": "Go, with changes.",
-    "see_clinician": "See a clinician. What is left below may be done gently meanwhile.",
+    "see_clinician": "See a clinician soon. Meanwhile you may roll gently, within the limits below.",
     "urgent": "Urgent: be seen today or tomorrow. No rolling until then.",
     "emergency": "Emergency: act now. No rolling.",
 }
+URGENT_TODAY = "Urgent: be seen today. No rolling until then."
+SEEN_FIRST = "See a clinician first. No rolling until somebody has looked."
+OPEN = "No plan yet: some questions have no answer."
 NOTHING_NOW: dict[Verdict, str] = {
     "go_with_changes": "Not now: nothing is pressed today.",
-    "see_clinician": "See a clinician. Nothing is pressed until then.",
+    "see_clinician": "Not now: nothing is pressed today. See a clinician soon.",
 }
 """Where a rule leaves out the whole body, so that no headline promises what the rule refuses."""
 KIND_WORDS = {"consensus": "published consensus or criteria", "caution": "our own caution"}
@@ -66,16 +69,22 @@ def explain(screening: Screening, content: ScreeningContent) -> tuple[str, ...]:
     return (
         headline(screening, content),
         *(line for reason in screening.reasons for line in _explain_rule(reason, screening, content)),
-        *_open_questions(screening),
+        *_open_questions(screening, content),
         NOT_SIGNED_OFF,
     )
 
 
 def headline(screening: Screening, content: ScreeningContent) -> str:
-    """The verdict in a sentence that promises nothing a rule refuses."""
-    nothing = any(content.rules[rule].ends_it for rule in screening.restrictions.rules)
+    """The one instruction of a verdict, which promises nothing a rule refuses."""
+    fired = [content.rules[rule] for rule in screening.restrictions.rules]
     words = VERDICT_WORDS[screening.verdict]
-    return NOTHING_NOW.get(screening.verdict, words) if nothing else words
+    if screening.seen_first and screening.verdict == "see_clinician":
+        return SEEN_FIRST
+    if screening.seen_first:
+        return URGENT_TODAY if screening.verdict == "urgent" and any(rule.today for rule in fired) else words
+    if screening.incomplete:
+        return OPEN
+    return words if screening.plan_allowed else NOTHING_NOW.get(screening.verdict, words)
 
 
 def _explain_rule(reason: Reason, screening: Screening, content: ScreeningContent) -> Iterator[str]:
@@ -114,8 +123,11 @@ def _place(exclusion: Exclusion) -> str:
     return f"{exclusion.area} ({'both sides' if exclusion.side == 'both' else exclusion.side})"
 
 
-def _open_questions(screening: Screening) -> Iterator[str]:
+def _open_questions(screening: Screening, content: ScreeningContent) -> Iterator[str]:
     if screening.missing:
-        yield f"Not answered, and no plan before they are: {', '.join(screening.missing)}"
+        yield "Not answered, and no plan before they are:"
+    yield from (f"  {content.questions[key].text} ({key})" for key in screening.missing)
+    if screening.outdated:
+        yield f"Answered when it meant something else, so to be answered again: {', '.join(screening.outdated)}"
     if screening.unanswered:
         yield f"Not answered, and could still change this: {', '.join(screening.unanswered)}"
