@@ -55,6 +55,7 @@ from unknot.web.core.services.plans import (
 )
 from unknot.web.core.services.portable import erase, export_data, export_tables, import_data
 from unknot.web.core.services.screenings import (
+    HAVE_LOOKED,
     SHORT_LASTS,
     NotAllowed,
     Standing,
@@ -62,6 +63,7 @@ from unknot.web.core.services.screenings import (
     current_verdict,
     draft_of,
     finish_full,
+    finish_open,
     finish_short,
     is_clear,
     latest_screening,
@@ -75,6 +77,7 @@ from unknot.web.core.services.screenings import (
 
 __all__ = [
     "ENDING",
+    "HAVE_LOOKED",
     "HEIGHT_CM",
     "LOOK_BACK",
     "MASS_KG",
@@ -108,6 +111,7 @@ __all__ = [
     "export_tables",
     "find_session",
     "finish_full",
+    "finish_open",
     "finish_short",
     "halts_of",
     "halts_today",
