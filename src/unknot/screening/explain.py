@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from unknot.catalog.base import JUDGEMENT, Verdict
-from unknot.catalog.rules import Rule
+from unknot.catalog.rules import STOPPING, Rule
 from unknot.screening.content import ScreeningContent
 from unknot.screening.verdict import Exclusion, Reason, Screening
 
@@ -19,15 +19,14 @@ NOT_SIGNED_OFF = (
 VERDICT_WORDS: dict[Verdict, str] = {
     "go": "Go: nothing you answered speaks against it.",
     "go_with_changes": "Go, with changes.",
-    "see_clinician": "See a clinician. What is left below may be done gently meanwhile.",
+    "see_clinician": "See a clinician soon. What is left below may be done gently meanwhile.",
     "urgent": "Urgent: be seen today or tomorrow. No rolling until then.",
     "emergency": "Emergency: act now. No rolling.",
 }
-NOTHING_NOW: dict[Verdict, str] = {
-    "go_with_changes": "Not now: nothing is pressed today.",
-    "see_clinician": "See a clinician. Nothing is pressed until then.",
-}
-"""Where a rule leaves out the whole body, so that no headline promises what the rule refuses."""
+"""Where a plan is allowed, or where no session is what the verdict itself says."""
+SEEN_FIRST = "See a clinician first. Nothing is pressed until then."
+NOT_NOW = "Not now: nothing is pressed today."
+OPEN = "Not finished: there is no plan before the open questions have an answer."
 KIND_WORDS = {"consensus": "published consensus or criteria", "caution": "our own caution"}
 SENTENCE_ENDS = re.compile(r"(?<=[.?!]) +")
 LIMIT_WORDS = {
@@ -73,15 +72,17 @@ def explain(screening: Screening, content: ScreeningContent) -> tuple[str, ...]:
 
 def headline(screening: Screening, content: ScreeningContent) -> str:
     """The verdict in a sentence that promises nothing a rule refuses."""
-    nothing = any(content.rules[rule].ends_it for rule in screening.restrictions.rules)
-    words = VERDICT_WORDS[screening.verdict]
-    return NOTHING_NOW.get(screening.verdict, words) if nothing else words
+    if screening.plan_allowed or screening.verdict in STOPPING:
+        return VERDICT_WORDS[screening.verdict]
+    if screening.seen_first:
+        return SEEN_FIRST
+    return NOT_NOW if any(content.rules[rule].ends_it for rule in screening.restrictions.rules) else OPEN
 
 
 def _explain_rule(reason: Reason, screening: Screening, content: ScreeningContent) -> Iterator[str]:
     rule = content.rules[reason.rule]
     yield f"{rule.title} ({rule.id}, {rule.verdict})"
-    yield f"  {rule.message}"
+    yield f"  {reason.message}"
     yield from _because(reason, screening.unanswered)
     yield from (f"  Changes: {change}" for change in changes(rule, screening))
     yield f"  Why: {rule.basis}"

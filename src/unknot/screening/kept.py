@@ -45,7 +45,9 @@ def answer_anew(answers: Mapping[str, Any], given: Mapping[str, Any], content: S
     """
     follows = [key for key, asked in content.questions.items() if asked.follows in given and key not in given]
     merged = {
-        key: value for key, value in {**answers, **given}.items() if value is not None and key not in (WORDING, *follows)
+        key: value
+        for key, value in {**answers, **given}.items()
+        if value is not None and key not in (WORDING, *follows)
     }
     today = {key: content.questions[key].version for key in given if key in content.questions}
     versions = {**answers.get(WORDING, {}), **today}

@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from unknot.catalog.rules import Question
 from unknot.web.core.services import questions_for, screening_content
 
+ALONE = ("saddle_numbness", "bladder_change")
+"""Answered one by one before every session, too, and never together with others: what they find cannot wait."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -30,18 +33,29 @@ class Stage:
 STAGES = (
     Stage(_("You, today"), ("age", "sex", "pain_now", "pain_worst", "floor_transfer", "pain_dulled_now")),
     Stage(_("Pregnancy and birth"), ("pregnant", "postpartum_6_weeks"), listed=True),
-    Stage(_("This pregnancy"), ("pregnancy_weeks", "pregnancy_warning")),
+    Stage(
+        _("This pregnancy"),
+        ("pregnancy_weeks", "pregnancy_warning", "pregnancy_pressure_signs", "pregnancy_one_sided_pain"),
+    ),
     Stage(
         _("With this pain, do you have …"),
         (
-            "sexual_function_change",
+            "sudden_onset",
+            "bending_forward_worse",
+            "bending_back_worse",
             "thoracic_pain",
+            "deformity_new",
+            "arm_signs",
             "leg_pain_below_knee",
             "leg_tingling",
             "leg_worse_than_back",
+            "sexual_function_change",
             "flank_pain",
             "urinary_symptoms",
-            "deformity_new",
+            "belly_pain",
+            "belly_pulsing",
+            "vomiting_or_black_stool",
+            "rash_or_burning_band",
             "night_sweats",
             "weight_loss",
         ),
@@ -59,11 +73,17 @@ STAGES = (
             "low_trauma_fracture",
             "steroids",
             "injection_drug_use",
+            "dialysis_or_line",
+            "hernia_or_belly_operation",
         ),
         listed=True,
     ),
     Stage("", ("cancer_active",)),
-    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode")),
+    Stage(
+        _("This pain"),
+        ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode", "clinician_looked"),
+    ),
+    Stage("", ("clinician_looked_weeks_ago",)),
     Stage("", ("ibp_onset_age",)),
     Stage(
         _("Pain that has lasted: is it so that …"),
@@ -79,6 +99,7 @@ STAGES = (
     Stage(
         _("Do you have …"),
         (
+            "steady_painkillers",
             "anticoagulant",
             "bleeding_disorder",
             "aneurysm",

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
-from unknot.screening.answers import MAP, WORDING, outdated
+from unknot.screening.answers import outdated
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
 from unknot.screening.kept import answer_anew, still_answered, worded
@@ -55,20 +55,27 @@ class Standing:
     def sends_away(self) -> bool:
         """Whether somebody has to look at this first. An emergency ends the check early, so it is never whole.
 
-        The day after an urgent answer the time-critical questions are asked again before anything is said.
+        Once the time-critical questions are due again, only what does not hang on their old answers still says so.
         """
         found = self.screening
         if found is None or not found.seen_first or self.state in ("none", "full_due"):
             return False
-        return self.state != "short_due" or found.verdict == "see_clinician"
+        if self.state != "short_due":
+            return True
+        content = screening_content()
+        lasting = {key: value for key, value in self.answers.items() if key not in content.every_session}
+        return screen(lasting, content).seen_first
 
     @property
     def open(self) -> tuple[str, ...]:
-        """What is to be asked before the next plan, one by one, in order; nothing where another check comes first."""
-        if self.screening is None or self.state not in ("reworded", "incomplete", "map_open"):
+        """What is to be asked one by one before the next plan, in order, apart from what another check asks anyway."""
+        content = screening_content()
+        if self.screening is None or self.state in ("none", "full_due"):
             return ()
         wanted = {*self.screening.missing, *self.screening.outdated}
-        return tuple(key for key in screening_content().questions if key in wanted)
+        if self.state == "short_due":
+            wanted -= set(content.every_session)
+        return tuple(key for key in content.questions if key in wanted)
 
 
 class NotAllowed(Exception):
