@@ -9,9 +9,9 @@ from unknot.web.core.models import Profile
 
 
 class Trouble(Schema):
-    """``state``: for 403, what the safety check is waiting for; ``seen_first``: it wants a clinician before any session.
+    """``state``: for 403, what the safety check is waiting for; ``seen_first``: a clinician, before any session.
 
-    ``plan_allowed``: what the answers say, whatever is still to be asked; null where there are none.
+    ``plan_allowed``: what the answers say, however old they are. Both are null where there are none.
     """
 
     detail: str
