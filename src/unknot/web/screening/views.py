@@ -431,7 +431,7 @@ def _ask_open(
     note = ""
     if old:
         note = _("You answered this before. It asks for something else now, so it is asked once more.")
-    elif asked.asked == "map":
+    elif asked.asked == "map" or (asked.id in standing.open and not asked.star):
         note = _("Because of what you marked. There is no plan before this has an answer.")
     context = _one(asked, shown, wrong) | {
         "alone": True,

@@ -164,11 +164,11 @@ def said(rule: Rule, keys: tuple[str, ...], answers: Mapping[str, Any], catalog:
 
 
 def marked_words(marked: Any, rule: Rule, catalog: Catalog) -> str:
-    """``left chest 5, left hand 3``: places and how strong, the worse of pain and stiffness."""
+    """``left chest: 5; left hand: 3``: places and how strong, the worse of pain and stiffness."""
     about = {region for leaf in rule.when.spelled_out(catalog.terms).leaves() for region in leaf.marked}
     marks, _problems = read_map(MAP, marked)
-    return ", ".join(
-        f"{NAMES.get((mark.region, mark.side), mark.region)} {mark.strength}"  # type: ignore[arg-type]
+    return "; ".join(
+        f"{NAMES.get((mark.region, mark.side), mark.region)}: {mark.strength}"  # type: ignore[arg-type]
         for mark in marks
         if mark.region in about
     )
