@@ -31,7 +31,11 @@ class Stage:
 
 
 STAGES = (
-    Stage(_("You, today"), ("age", "sex", "pain_now", "pain_worst", "floor_transfer", "pain_dulled_now")),
+    Stage(
+        _("You, today"),
+        ("age", "sex", "pain_now", "pain_worst", "clinician_looked", "floor_transfer", "pain_dulled_now"),
+    ),
+    Stage("", ("clinician_looked_weeks_ago",)),
     Stage(_("Pregnancy and birth"), ("pregnant", "postpartum_6_weeks"), listed=True),
     Stage(
         _("This pregnancy"),
@@ -79,11 +83,7 @@ STAGES = (
         listed=True,
     ),
     Stage("", ("cancer_active",)),
-    Stage(
-        _("This pain"),
-        ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode", "clinician_looked"),
-    ),
-    Stage("", ("clinician_looked_weeks_ago",)),
+    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode")),
     Stage("", ("ibp_onset_age",)),
     Stage(
         _("Pain that has lasted: is it so that …"),
