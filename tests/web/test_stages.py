@@ -69,6 +69,7 @@ def test_what_an_emergency_reads_as_unanswered_is_asked_before_what_would_call_i
         if rule.verdict not in ("urgent", "emergency") or rule.id == "fever-with-severe-pain":
             continue
         unasked = {leaf.answer for leaf in rule.when.leaves() if leaf.unanswered and leaf.answer}
+        unasked -= set(services.HAVE_LOOKED)  # asked as soon as it would say that somebody must be seen
         if any(CONTENT.questions[key].follows for key in unasked):
             continue
         calling = [part for part in rule.when.parts if not any(leaf.unanswered for leaf in part.leaves())]
@@ -224,6 +225,6 @@ def walk(client: Client) -> tuple[int, int]:
 
 def test_an_ordinary_sore_back_is_through_in_eighteen_screens(solo: Client, profile: Profile) -> None:
     seen, taps = walk(solo)
-    assert seen <= 18 and taps <= 31, (seen, taps)
+    assert seen <= 18 and taps <= 30, (seen, taps)
     standing = services.current_verdict(Profile.objects.get(), timezone.now())
     assert standing.allows_plan and standing.screening is not None and standing.screening.unanswered == ()

@@ -31,11 +31,7 @@ class Stage:
 
 
 STAGES = (
-    Stage(
-        _("You, today"),
-        ("age", "sex", "pain_now", "pain_worst", "clinician_looked", "floor_transfer", "pain_dulled_now"),
-    ),
-    Stage("", ("clinician_looked_weeks_ago",)),
+    Stage(_("You, today"), ("age", "sex", "pain_now", "pain_worst", "floor_transfer")),
     Stage(_("Pregnancy and birth"), ("pregnant", "postpartum_6_weeks"), listed=True),
     Stage(
         _("This pregnancy"),
@@ -44,9 +40,9 @@ STAGES = (
     Stage(
         _("With this pain, do you have …"),
         (
-            "sudden_onset",
             "bending_forward_worse",
             "bending_back_worse",
+            "first_episode",
             "thoracic_pain",
             "deformity_new",
             "arm_signs",
@@ -83,7 +79,7 @@ STAGES = (
         listed=True,
     ),
     Stage("", ("cancer_active",)),
-    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode")),
+    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course")),
     Stage("", ("ibp_onset_age",)),
     Stage(
         _("Pain that has lasted: is it so that …"),
@@ -99,6 +95,7 @@ STAGES = (
     Stage(
         _("Do you have …"),
         (
+            "pain_dulled_now",
             "steady_painkillers",
             "anticoagulant",
             "bleeding_disorder",
@@ -129,6 +126,9 @@ STAGES = (
         ),
         listed=True,
     ),
+    Stage("", ("sudden_onset",)),
+    Stage("", ("clinician_looked",)),
+    Stage("", ("clinician_looked_weeks_ago",)),
     Stage("", ("pain_average",)),
     Stage("", ("local",)),
 )

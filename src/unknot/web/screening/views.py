@@ -23,6 +23,7 @@ from unknot.web.core.page import OPEN_THEN, explain, number, page, safe_next, wa
 from unknot.web.core.services import (
     HAVE_LOOKED,
     Standing,
+    a_look_matters,
     clear_draft,
     current_verdict,
     draft_of,
@@ -338,6 +339,9 @@ def _go_on(
     if belongs := _follow_up(after, answers, request.session.get(SKIPPED, ())):
         return redirect("check-question", belongs)
     stop = screen(answers, screening_content()).verdict in STOPS
+    looked = HAVE_LOOKED[0]
+    if stop and looked not in {*answers, *request.session.get(SKIPPED, ())} and a_look_matters(answers):
+        return redirect("check-question", looked)
     following = None if stop else _next_open(request, answers, after)
     if following is not None:
         return redirect("check-question", following)

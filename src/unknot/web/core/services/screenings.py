@@ -196,7 +196,17 @@ def questions_for(answers: Mapping[str, Any], short: bool = False) -> list[str]:
     """Ids of the questions worth asking after these answers, in order; only those of every session if ``short``."""
     content = screening_content()
     keys = content.every_session if short else tuple(content.questions)
-    return [key for key in keys if worth_asking(key, answers, content)]
+    asked = [key for key in keys if worth_asking(key, answers, content)]
+    if HAVE_LOOKED[0] in answers or a_look_matters(answers):
+        return asked
+    return [key for key in asked if key != HAVE_LOOKED[0]]
+
+
+def a_look_matters(answers: Mapping[str, Any]) -> bool:
+    """Whether anything depends on a clinician having looked; unanswered counts as no, so that only a yes can matter."""
+    content, (looked, since) = screening_content(), HAVE_LOOKED
+    rules = [screen({**answers, looked: said, since: 0}, content).restrictions.rules for said in ("yes", "no")]
+    return rules[0] != rules[1]
 
 
 def finish_full(profile: Profile, answers: Mapping[str, Any], now: datetime) -> ScreeningRecord:
