@@ -42,7 +42,6 @@ STAGES = (
         (
             "bending_forward_worse",
             "bending_back_worse",
-            "first_episode",
             "thoracic_pain",
             "deformity_new",
             "arm_signs",
@@ -79,7 +78,7 @@ STAGES = (
         listed=True,
     ),
     Stage("", ("cancer_active",)),
-    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course")),
+    Stage(_("This pain"), ("night_pain", "movement_changes_pain", "episode_weeks", "course", "first_episode")),
     Stage("", ("ibp_onset_age",)),
     Stage(
         _("Pain that has lasted: is it so that …"),
@@ -107,12 +106,6 @@ STAGES = (
             "diabetes",
             "neuropathy",
             "immunosuppressed",
-        ),
-        listed=True,
-    ),
-    Stage(
-        _("Do you also have …"),
-        (
             "osteoporosis",
             "spinal_fusion",
             "spondylolisthesis",

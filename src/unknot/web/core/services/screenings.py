@@ -197,9 +197,8 @@ def questions_for(answers: Mapping[str, Any], short: bool = False) -> list[str]:
     content = screening_content()
     keys = content.every_session if short else tuple(content.questions)
     asked = [key for key in keys if worth_asking(key, answers, content)]
-    if HAVE_LOOKED[0] in answers or a_look_matters(answers):
-        return asked
-    return [key for key in asked if key != HAVE_LOOKED[0]]
+    looked = HAVE_LOOKED[0]
+    return [key for key in asked if key != looked or key in answers or a_look_matters(answers)]
 
 
 def a_look_matters(answers: Mapping[str, Any]) -> bool:
