@@ -38,7 +38,7 @@ STAGES = (
         ("pregnancy_weeks", "pregnancy_warning", "pregnancy_pressure_signs", "pregnancy_one_sided_pain"),
     ),
     Stage(
-        _("With this pain, do you have …"),
+        _("With this pain …"),
         (
             "bending_forward_worse",
             "bending_back_worse",
@@ -62,7 +62,7 @@ STAGES = (
     ),
     Stage("", ("cough_sneeze_worse",)),
     Stage(
-        _("Lately or ever, was there …"),
+        _("Lately or ever …"),
         (
             "recent_infection",
             "recent_spinal_procedure",

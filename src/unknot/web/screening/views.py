@@ -614,7 +614,7 @@ def verdict(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
         "now": screening.reasons[0] if screening.reasons else None,
         "reasons": words.stop_rows(screening, standing.answers, STOPS)
         if stop
-        else words.reason_rows(screening, standing.answers),
+        else words.verdict_rows(screening, standing.answers),
         "changes": words.change_lines(screening.restrictions),
         "missing": [content.questions[key] for key in screening.missing],
         "first_open": standing.open[0] if standing.open else "",

@@ -180,6 +180,18 @@ def reason_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[s
     return [_reason_row(reason, answers, catalog) for reason in screening.reasons]
 
 
+def verdict_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Why, below the lead, whose words are not said twice. Where somebody is to be seen first only what says so:
+    limits on a session that there is not would contradict it.
+    """
+    catalog, seen_first, above = load_catalog(), kind(screening) == "seen_first", lead(screening)
+    return [
+        _reason_row(reason, answers, catalog) | ({"message": ""} if reason.message == above else {})
+        for reason in screening.reasons
+        if not seen_first or catalog.rules[reason.rule].sends_first
+    ]
+
+
 def stop_rows(screening: Screening, answers: Mapping[str, Any], only: tuple[str, ...]) -> list[dict[str, Any]]:
     """Why somebody must be seen: rules of the verdicts ``only``, where nothing else matters now.
 

@@ -395,6 +395,8 @@ def _check_open(export: Export) -> None:
             screening = screen(still_answered(records[row.screening].answers, marked, content), content)
             at_hand = narrowed(catalog, read_choices(row.choices))
             found = tuple(check_plan(row.plan, row.request, screening, at_hand)) or _forbidden(screening)
+            if screen(row.request.answers, content).restrictions != screening.restrictions:
+                found = ("answers",)
             asked = row.request
             if not found and row.script != write_script(
                 row.plan, screening.restrictions, asked.tools, asked.surfaces, catalog
