@@ -51,14 +51,21 @@ def heading(screening: Screening) -> str:
 
 def lead(screening: Screening) -> str:
     """Never softer than the strictest rule: where one keeps a session away, its own words stand here."""
-    found = kind(screening)
-    if found in ("seen_first", "not_now", "see_soon"):
-        return next((r.message for r in screening.reasons if found != "not_now" or _ends_it(r)), "")
+    if (above := _leading(screening)) is not None:
+        return above.message.removeprefix(f"{heading(screening)} ")
     return {
         "go": _("This cannot examine you: it only knows your answers. Start soft, and stop when it bites."),
         "go_with_changes": _("Some places, tools or positions are left out of every plan. You need not remember them."),
         "open": _("Without them there is no plan, because a missing answer never counts as no."),
-    }.get(found, "")
+    }.get(kind(screening), "")
+
+
+def _leading(screening: Screening) -> Reason | None:
+    """The reason whose message is the lead."""
+    found = kind(screening)
+    if found not in ("seen_first", "not_now", "see_soon"):
+        return None
+    return next(reason for reason in screening.reasons if found != "not_now" or _ends_it(reason))
 
 
 def _ends_it(reason: Reason) -> bool:
@@ -184,9 +191,9 @@ def verdict_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[
     """Why, below the lead, whose words are not said twice. Where somebody is to be seen first only what says so:
     limits on a session that there is not would contradict it.
     """
-    catalog, seen_first, above = load_catalog(), kind(screening) == "seen_first", lead(screening)
+    catalog, seen_first, above = load_catalog(), kind(screening) == "seen_first", _leading(screening)
     return [
-        _reason_row(reason, answers, catalog) | ({"message": ""} if reason.message == above else {})
+        _reason_row(reason, answers, catalog) | ({"message": ""} if reason == above else {})
         for reason in screening.reasons
         if not seen_first or catalog.rules[reason.rule].sends_first
     ]
