@@ -162,7 +162,8 @@ def test_a_marked_chest_is_asked_about_before_any_plan_and_a_yes_is_an_emergency
 ) -> None:
     stage("screened", arm_signs="no")
     page.goto("/where/list/")
-    page.locator("input[name='pain:chest-left']").fill("5", force=True)
+    page.get_by_text("Chest and belly").click()
+    page.locator("input[name='pain:chest-left']").fill("5")
     with page.expect_navigation():
         page.locator(".onward .button").first.click()
     expect(page).to_have_url(re.compile("/check/open/chest_marked/"))
