@@ -1,6 +1,6 @@
 """How long a first visit takes on a phone, from the first tap to the first guided second.
 
-    python benchmarks/first_visit.py [--screens]
+    python benchmarks/first_visit.py [--screens] [--against FOLDER]
 
 Nobody with a stop-watch stands behind this: a script walks the way in Chromium at 390 × 844 as somebody with an
 ordinary sore back would, and adds up
@@ -13,7 +13,8 @@ ordinary sore back would, and adds up
   9297), and as much for a typed digit;
 * waiting: what the pages took to load here, by the browser's own Navigation Timing, from leaving the last page on.
 
-Thinking about an answer is not in it.
+Thinking about an answer is not in it. With ``--against`` the same way is walked in another checkout as well, in the
+same run and served from its own tree; the share is what it takes here of what it takes there when lists are skimmed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Locator, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Locator, Page, Playwright, sync_playwright  # noqa: E402
 from scripts.ensure_tools import chromium  # noqa: E402
 from tests.browser.conftest import FLAGS, PHONE, serving  # noqa: E402
 
@@ -49,6 +50,9 @@ ANSWERS = {
     "recent_trauma": "none",
 }
 MOST_SCREENS = 60
+SKIMS, CHECK, WHOLE = "lists skimmed", "safety check", "to the first guided second"
+MOST_SHARE = 1.05
+"""How much longer than in the other checkout the safety check may take."""
 
 LOADED_MS = "performance.getEntriesByType('navigation')[0].loadEventStart"
 VISIBLE = """(last) => {
@@ -97,10 +101,10 @@ class Visit:
         self.page.wait_for_url(lambda url: url != before)
         self.waited_s += self.page.evaluate(LOADED_MS) / 1000
 
-    def seconds(self, plain: float, listed: float) -> int:
+    def seconds(self, plain: float, listed: float) -> float:
         """At these words a minute."""
         reading = sum(60 * words / (listed if is_list else plain) for _, words, is_list in self.seen)
-        return round(reading + TAP_S * (self.taps + self.digits) + self.waited_s)
+        return reading + TAP_S * (self.taps + self.digits) + self.waited_s
 
     def report(self) -> dict[str, object]:
         return {
@@ -108,7 +112,7 @@ class Visit:
             "words": sum(words for _, words, _ in self.seen),
             "taps": self.taps,
             "waited_s": round(self.waited_s, 1),
-            "seconds": {name: self.seconds(*rates) for name, rates in READERS.items()},
+            "seconds": {name: round(self.seconds(*rates)) for name, rates in READERS.items()},
         }
 
 
@@ -177,21 +181,37 @@ def walk(page: Page, address: str) -> Visit:
     return visit
 
 
+def measure(play: Playwright, tree: Path) -> tuple[dict[str, object], dict[str, float]]:
+    """The report of a visit served from this tree, and the seconds of somebody who skims lists, by stretch."""
+    with tempfile.TemporaryDirectory() as data, serving(Path(data), PYTHONPATH=f"{tree / 'src'}:{tree}") as site:
+        browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
+        visit = walk(browser.new_page(viewport=PHONE), site.address)
+        report: dict[str, object] = {CHECK: visit.report()}
+        skimmed = {CHECK: visit.seconds(*READERS[SKIMS])}
+        to_the_first_second(visit)
+        browser.close()
+    report[WHOLE] = visit.report()
+    skimmed[WHOLE] = visit.seconds(*READERS[SKIMS])
+    report["words"] = {name: words for name, words, _ in visit.seen}
+    return report, skimmed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--screens", action="store_true", help="the words of every screen as well")
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, to compare with")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data, serving(Path(data)) as site, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
-        visit = walk(browser.new_page(viewport=PHONE), site.address)
-        report: dict[str, object] = {"safety check": visit.report()}
-        to_the_first_second(visit)
-        browser.close()
-    report["to the first guided second"] = visit.report()
-    if asked.screens:
-        report["words"] = {name: words for name, words, _ in visit.seen}
-    print(json.dumps(report, indent=2))
-    return 0
+    with sync_playwright() as play:
+        report, here = measure(play, ROOT)
+        shown = {"here": report}
+        if asked.against:
+            shown["there"], there = measure(play, asked.against.resolve())
+            shown["share, lists skimmed"] = {stretch: round(here[stretch] / there[stretch], 3) for stretch in here}
+    for each in shown.values():
+        if not asked.screens:
+            each.pop("words", None)
+    print(json.dumps(shown if asked.against else report, indent=2))
+    return int(bool(asked.against) and here[CHECK] > MOST_SHARE * there[CHECK])
 
 
 if __name__ == "__main__":

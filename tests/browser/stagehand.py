@@ -85,6 +85,8 @@ def planned(at_hand: dict[str, Any] | None = None, wishes: dict[str, Any] | None
     profile = Profile.objects.get()
     services.save_preferences(profile, Preferences(**(wishes or {})))
     services.save_checkin(profile, AT_HAND | (at_hand or {}), now)
+    if opened := services.current_verdict(profile, now).open:
+        services.finish_open(profile, dict.fromkeys(opened, "no"), now)
     session = services.make_plan(profile, now)
     return {"session": str(session.pk), "profile": str(profile.pk), "script": session.script}
 

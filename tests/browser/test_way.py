@@ -157,6 +157,27 @@ def test_see_a_clinician_names_the_answers_and_has_a_page_to_show(page: Page, st
     axe(page)
 
 
+def test_a_marked_chest_is_asked_about_before_any_plan_and_a_yes_is_an_emergency(
+    page: Page, stage: Stagehand, axe: Axe
+) -> None:
+    stage("screened", arm_signs="no")
+    page.goto("/where/list/")
+    page.get_by_text("Chest and belly").click()
+    page.locator("input[name='pain:chest-left']").fill("5")
+    with page.expect_navigation():
+        page.locator(".onward .button").first.click()
+    expect(page).to_have_url(re.compile("/check/open/chest_marked/"))
+    expect(page.locator("main h1")).to_contain_text("You marked your chest")
+    axe(page)
+    page.goto("/plan/")
+    expect(page).to_have_url(re.compile("/check/open/chest_marked/"))
+    with page.expect_navigation():
+        page.locator("button[name=answer][value=yes]").click()
+    expect(page).to_have_url(re.compile("/check/verdict/"))
+    expect(page.locator("main h1")).to_contain_text("Get help now")
+    axe(page)
+
+
 def test_back_always_works_in_the_check(page: Page, stage: Stagehand) -> None:
     stage("nobody")
     begin(page)

@@ -49,6 +49,14 @@ def screened(profile: Profile, now: datetime, **changed: Any) -> Profile:
     return profile
 
 
+def marked(profile: Profile, now: datetime, **values: Any) -> Profile:
+    """A check-in, with no to whatever its marks ask."""
+    services.save_checkin(profile, AT_HAND | values, now)
+    if opened := services.current_verdict(profile, now).open:
+        services.finish_open(profile, dict.fromkeys(opened, "no"), now)
+    return profile
+
+
 def ready(profile: Profile, now: datetime) -> PlannedSession:
     """Somebody with a plan waiting to be played."""
     screened(profile, now)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import AT_HAND, screened, stars
+from tests.web.conftest import AT_HAND, marked, screened, stars
 
 from unknot.body.regions import BODY_REGIONS
 from unknot.web.checkin import bodymap, units
@@ -318,9 +318,7 @@ def test_what_the_check_left_out_cannot_be_ticked(solo: Client, profile: Profile
 
 
 def test_no_plan_says_why_and_what_would_help(solo: Client, checked: Profile) -> None:
-    services.save_checkin(
-        checked, AT_HAND | {"map": [{"region": "head", "side": "middle", "pain": 3.0}]}, timezone.now()
-    )
+    marked(checked, timezone.now(), map=[{"region": "head", "side": "middle", "pain": 3.0}])
     response = solo.post("/at-hand/", at_hand())
     assert response.status_code == 422 and "No plan fits this" in response.content.decode()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.web.conftest import AT_HAND, an_event, ready, screened, stop_another
+from tests.web.conftest import AT_HAND, an_event, marked, ready, screened, stop_another
 
 from unknot.catalog.loader import load_catalog
 from unknot.cli.player import DOING
@@ -56,7 +56,7 @@ def test_a_named_place_that_is_not_rolled_is_said_before_the_first_visit(solo: C
     now = timezone.now()
     screened(profile, now)
     entries = [*AT_HAND["map"], {"region": "hand", "side": "left", "pain": 7.0, "stiffness": 0.0}]
-    services.save_checkin(profile, AT_HAND | {"map": entries}, now)
+    marked(profile, now, map=entries)
     services.make_plan(profile, now)
     page = shown(solo, "/plan/")
     line = 'Not rolled today: left hand and low back. <a href="#left-out">'
@@ -287,7 +287,10 @@ CHANGED: tuple[dict[str, Any], ...] = (
 
 
 def check_in_again(profile: Profile, **changed: Any) -> None:
-    services.save_checkin(profile, changed, timezone.now() + timedelta(seconds=1))
+    later = timezone.now() + timedelta(seconds=1)
+    services.save_checkin(profile, changed, later)
+    if opened := services.current_verdict(profile, later).open:
+        services.finish_open(profile, dict.fromkeys(opened, "no"), later)
 
 
 @pytest.mark.parametrize("changed", CHANGED)

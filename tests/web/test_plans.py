@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.web.conftest import AT_HAND, NOON, an_event, ready, screened, stars
+from tests.web.conftest import AT_HAND, NOON, an_event, marked, ready, screened, stars
 
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
@@ -169,7 +169,7 @@ ONE_WAY = {
 
 def test_where_there_is_one_way_only_a_swap_says_so_and_the_plan_stays(profile: Profile) -> None:
     screened(profile, NOON)
-    services.save_checkin(profile, AT_HAND | ONE_WAY, NOON)
+    marked(profile, NOON, **ONE_WAY)
     session = services.make_plan(profile, NOON)
     order = next(v["order"] for v in session.plan["visits"] if v["area"] == "upper-trapezius")
     with pytest.raises(services.NotKept, match=r"There is no other way to do the .* with what is at hand.*It stays"):

@@ -148,5 +148,5 @@ def test_an_answer_is_kept_on_the_way_and_forgotten_after_a_day(profile: Profile
     services.save_answer(profile, "saddle_numbness", "no", NOON)
     services.save_answer(profile, "bladder_change", "yes", NOON)
     services.save_answer(profile, "bladder_change", None, NOON)
-    assert services.draft_of(profile, NOON) == {"saddle_numbness": "no"}
+    assert services.draft_of(profile, NOON) == {"saddle_numbness": "no", "wording": {"saddle_numbness": 1}}
     assert services.draft_of(profile, NOON + timedelta(days=2)) == {}

@@ -21,7 +21,7 @@ from unknot.catalog.rules import StopRule
 from unknot.cli.core import Asked, met
 from unknot.cli.exits import CannotDo
 from unknot.cli.interview import Finished, Interview
-from unknot.cli.kept import Answers, kept_answers, still_answered
+from unknot.cli.kept import Answers, kept_answers
 from unknot.cli.page import Page
 from unknot.cli.player import Player
 from unknot.cli.store import SessionLog, data_folder, read_json, read_logs, write_json
@@ -36,6 +36,7 @@ from unknot.screening.answers import MAP, WORDING
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
 from unknot.screening.explain import NOT_SIGNED_OFF
+from unknot.screening.kept import still_answered
 from unknot.screening.marks import Mark
 from unknot.screening.nearby import stopped_areas
 from unknot.screening.verdict import Screening

@@ -12,9 +12,10 @@ from rich.markup import escape
 from unknot.body.regions import BODY_REGIONS, BodyRegion
 from unknot.catalog.errors import InputError
 from unknot.catalog.rules import Question
-from unknot.cli.kept import Answers, answer_anew
+from unknot.cli.kept import Answers
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
+from unknot.screening.kept import answer_anew
 from unknot.screening.marks import Mark
 
 YES_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure", "not sure": "unsure"}
@@ -134,7 +135,7 @@ class Interview:
 
         Ends the interview if the verdict does, which can rest on the answer to what follows.
         """
-        given = answer_anew(answers, question.id, value, self.content)
+        given = answer_anew(answers, {question.id: value}, self.content)
         try:
             screen(given, self.content)
         except InputError as error:

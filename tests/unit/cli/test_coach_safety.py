@@ -12,10 +12,11 @@ from tests.unit.cli.typing_in import Typist
 from unknot.body.regions import BODY_REGIONS
 from unknot.catalog.loader import load_catalog
 from unknot.cli.coach import EXAMPLE
-from unknot.cli.kept import kept_answers, still_answered
+from unknot.cli.kept import kept_answers
 from unknot.cli.store import read_json, write_json
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
+from unknot.screening.kept import still_answered
 
 CONTENT = ScreeningContent.of(load_catalog())
 CALF = [{"region": "calf", "side": "left", "pain": 5}]

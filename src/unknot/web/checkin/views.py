@@ -21,7 +21,7 @@ from unknot.planning.refusal import NoPlan
 from unknot.screening.verdict import Restrictions
 from unknot.web.checkin import bodymap, units
 from unknot.web.core.models import ActivityRating, CheckIn, Profile
-from unknot.web.core.page import explain, number, page, safe_next, scale_value
+from unknot.web.core.page import OPEN_THEN, explain, number, page, safe_next, scale_value
 from unknot.web.core.preferences import Preferences
 from unknot.web.core.services import (
     HEIGHT_CM,
@@ -142,10 +142,22 @@ def _save_where(request: HttpRequest, profile: Profile, now: datetime, template:
         except InputError as error:
             wrong = explain(error)
     if not wrong:
-        return redirect("activities" if request.POST.get("go") == "more" else "at-hand")
+        return _on_from_where(request, profile, now)
     if listed:
         return _show_list(request, rated, pain, wrong)
     return _show_where(request, [_spot(key, list(rated), rated[key]) for key in rated], pain, wrong)
+
+
+def _on_from_where(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """What the marks ask comes first, one question on a screen."""
+    following = "activities" if request.POST.get("go") == "more" else "at-hand"
+    standing = current_verdict(profile, now)
+    if standing.sends_away:
+        return redirect("verdict")
+    if not standing.open:
+        return redirect(following)
+    request.session[OPEN_THEN] = reverse(following)
+    return redirect("check-open", standing.open[0])
 
 
 def _where_problem(rated: Mapping[str, Mapping[str, float | None]]) -> str:

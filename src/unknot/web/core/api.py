@@ -46,13 +46,15 @@ api = NinjaAPI(
 api.add_router("", player_router)
 
 
-def _say(request: HttpRequest, status: int, detail: str, state: str = "") -> HttpResponse:
-    return api.create_response(request, {"detail": detail, "state": state}, status=status)
+def _say(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
+    return api.create_response(request, {"detail": detail, "state": "", **more}, status=status)
 
 
 @api.exception_handler(services.NotAllowed)
 def not_allowed(request: HttpRequest, error: Any) -> HttpResponse:
-    return _say(request, 403, "The safety check comes first.", error.standing.state)
+    standing: services.Standing = error.standing
+    said = {name: getattr(standing.screening, name, None) for name in ("plan_allowed", "seen_first")}
+    return _say(request, 403, "The safety check comes first.", state=standing.state, **said)
 
 
 @api.exception_handler(services.DayOver)

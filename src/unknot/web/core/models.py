@@ -54,7 +54,8 @@ class Owned(models.Model):
 
 
 class ScreeningRecord(Owned):
-    """``answers`` are complete: those of a short check lie over those of the last full form.
+    """``answers`` are complete: those of a short check lie over those of the last full form. They hold the ``map`` they
+    were given with and the ``wording`` of each. ``kind`` ``open``: single questions, as those that the map opens.
 
     ``full_made_at``: when the full form under it was answered. ``result`` is what was shown then; whether a plan is
     allowed is always worked out from ``answers`` anew. ``number`` counts a person's records from 1: what was answered
@@ -62,7 +63,7 @@ class ScreeningRecord(Owned):
     """
 
     number = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=8, choices=[("full", "full"), ("short", "short")])
+    kind = models.CharField(max_length=8, choices=[("full", "full"), ("short", "short"), ("open", "open")])
     answers = models.JSONField()
     result = models.JSONField()
     verdict = models.CharField(max_length=16)

@@ -33,6 +33,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Profile, datetime, P], HttpResponse]
 
 
+OPEN_THEN = "open-then"
+"""In the browser's session: where somebody goes once no question stands open."""
+
+
 def page(view: View[P]) -> Callable[..., HttpResponse]:
     """Gives a view the profile and the time, shows times in the person's own zone, and sends closed doors on."""
 
@@ -62,9 +66,14 @@ def page(view: View[P]) -> Callable[..., HttpResponse]:
 
 
 def way_back(standing: Standing, then: str = "") -> HttpResponseRedirect:
-    """Where somebody goes who may not have a plan now."""
-    name = {"none": "check", "full_due": "check", "short_due": "check-short"}.get(standing.state, "verdict")
-    return HttpResponseRedirect(reverse(name) + (f"?then={then}" if then and name == "check-short" else ""))
+    """Where somebody goes who may not have a plan now: what to answer, or what was said."""
+    if standing.state in ("none", "full_due"):
+        return HttpResponseRedirect(reverse("check"))
+    if standing.state == "short_due":
+        return HttpResponseRedirect(reverse("check-short") + (f"?then={then}" if then else ""))
+    if standing.open and not standing.sends_away:
+        return HttpResponseRedirect(reverse("check-open", args=[standing.open[0]]))
+    return HttpResponseRedirect(reverse("verdict"))
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:

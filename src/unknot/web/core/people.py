@@ -140,11 +140,18 @@ def _screen(profile: Profile, story: Story, at: datetime) -> None:
         if key in answers and key in services.questions_for(kept):
             kept[key] = answers[key]
     services.finish_full(profile, kept, at)
+    _answer_map(profile, at)
+
+
+def _answer_map(profile: Profile, at: datetime) -> None:
+    """No to whatever the marks open."""
+    if opened := services.current_verdict(profile, at).open:
+        services.finish_open(profile, dict.fromkeys(opened, "no"), at)
 
 
 def _screen_again(profile: Profile, story: Story, at: datetime) -> None:
-    content = services.screening_content()
-    services.finish_short(profile, {key: CALM.get(key, "no") for key in content.every_session}, at)
+    asked = services.questions_for(CALM, short=True)
+    services.finish_short(profile, {key: CALM.get(key, "no") for key in asked}, at)
 
 
 def _arrive(profile: Profile, story: Story, at: datetime, dice: Random) -> None:
@@ -158,6 +165,7 @@ def _arrive(profile: Profile, story: Story, at: datetime, dice: Random) -> None:
         "minutes": story.minutes,
     }
     services.save_checkin(profile, told, at)
+    _answer_map(profile, at)
     services.save_activities(profile, [(words, dice.randint(2, 5)) for words in story.activities], at)
     _measure(profile, at, 0.0, dice)
 

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET
 
 from unknot.web.core import services
 from unknot.web.core.models import PlannedSession
+from unknot.web.core.page import way_back
 from unknot.web.core.public import public
 from unknot.web.player import shelf
 from unknot.web.player.api import package_of
 from unknot.web.player.scene import import_map, policy_with
 from unknot.web.player.words import switches, words
-
-CHECK_FIRST = {"short_due": "check-short", "stopped": "verdict"}
 
 
 @require_GET
@@ -35,7 +34,7 @@ def play(request: HttpRequest, session: UUID) -> HttpResponse:
     except PlannedSession.DoesNotExist:
         raise Http404("no such session") from None
     except services.NotAllowed as refusal:
-        return redirect(CHECK_FIRST.get(refusal.standing.state, "check"))
+        return way_back(refusal.standing)
     except services.DayOver:
         return _after_or(services.find_session(profile, session), "today")
     except services.PlanGone:

@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from unknot.catalog.rules import Question
 from unknot.web.core.services import questions_for, screening_content
 
+ALONE = ("saddle_numbness", "bladder_change")
+"""Answered one by one before every session, too, and never together with others: what they find cannot wait."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -28,20 +31,30 @@ class Stage:
 
 
 STAGES = (
-    Stage(_("You, today"), ("age", "sex", "pain_now", "pain_worst", "floor_transfer", "pain_dulled_now")),
+    Stage(_("You, today"), ("age", "sex", "pain_now", "pain_worst", "floor_transfer")),
     Stage(_("Pregnancy and birth"), ("pregnant", "postpartum_6_weeks"), listed=True),
-    Stage(_("This pregnancy"), ("pregnancy_weeks", "pregnancy_warning")),
     Stage(
-        _("With this pain, do you have …"),
+        _("This pregnancy"),
+        ("pregnancy_weeks", "pregnancy_warning", "pregnancy_pressure_signs", "pregnancy_one_sided_pain"),
+    ),
+    Stage(
+        _("With this pain …"),
         (
-            "sexual_function_change",
+            "bending_forward_worse",
+            "bending_back_worse",
             "thoracic_pain",
+            "deformity_new",
+            "arm_signs",
             "leg_pain_below_knee",
             "leg_tingling",
             "leg_worse_than_back",
+            "sexual_function_change",
             "flank_pain",
             "urinary_symptoms",
-            "deformity_new",
+            "belly_pain",
+            "belly_pulsing",
+            "vomiting_or_black_stool",
+            "rash_or_burning_band",
             "night_sweats",
             "weight_loss",
         ),
@@ -49,7 +62,7 @@ STAGES = (
     ),
     Stage("", ("cough_sneeze_worse",)),
     Stage(
-        _("Lately or ever, was there …"),
+        _("Lately or ever …"),
         (
             "recent_infection",
             "recent_spinal_procedure",
@@ -59,6 +72,8 @@ STAGES = (
             "low_trauma_fracture",
             "steroids",
             "injection_drug_use",
+            "dialysis_or_line",
+            "hernia_or_belly_operation",
         ),
         listed=True,
     ),
@@ -79,6 +94,8 @@ STAGES = (
     Stage(
         _("Do you have …"),
         (
+            "pain_dulled_now",
+            "steady_painkillers",
             "anticoagulant",
             "bleeding_disorder",
             "aneurysm",
@@ -89,12 +106,6 @@ STAGES = (
             "diabetes",
             "neuropathy",
             "immunosuppressed",
-        ),
-        listed=True,
-    ),
-    Stage(
-        _("Do you also have …"),
-        (
             "osteoporosis",
             "spinal_fusion",
             "spondylolisthesis",
@@ -108,6 +119,9 @@ STAGES = (
         ),
         listed=True,
     ),
+    Stage("", ("sudden_onset",)),
+    Stage("", ("clinician_looked",)),
+    Stage("", ("clinician_looked_weeks_ago",)),
     Stage("", ("pain_average",)),
     Stage("", ("local",)),
 )

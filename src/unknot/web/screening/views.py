@@ -16,18 +16,24 @@ from unknot.body.regions import body_region
 from unknot.catalog.errors import InputError
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.rules import Question
-from unknot.screening.engine import screen
-from unknot.web.core.models import Profile, ScreeningRecord
-from unknot.web.core.page import explain, number, page, safe_next
+from unknot.planning.naming import listed
+from unknot.screening.engine import screen, worth_asking
+from unknot.web.core.models import Profile
+from unknot.web.core.page import OPEN_THEN, explain, number, page, safe_next, way_back
 from unknot.web.core.services import (
+    HAVE_LOOKED,
+    Standing,
+    a_look_matters,
     clear_draft,
     current_verdict,
     draft_of,
     finish_full,
+    finish_open,
     finish_short,
     is_clear,
     latest_checkin,
     latest_screening,
+    next_session,
     save_answer,
     save_answers,
     screening_content,
@@ -38,6 +44,8 @@ from unknot.web.screening import stages, words
 STOPS = ("urgent", "emergency")
 CORRECT_WITHIN = timedelta(hours=24)
 SKIPPED = "check-skipped"
+OPEN_NEWS, OPEN_SKIPPED = "open-news", "open-skipped"
+"""Whether an answer to an open question changed what may be done, and which of them were left out."""
 
 
 # ── the full form, screen by screen ──────────────────────────────────────────────────────────────────────────────
@@ -93,18 +101,25 @@ def _ask(
     given: Any = None,
 ) -> HttpResponse:
     shown = given if given is not None else answers.get(asked.id, _said_before(profile, asked))
-    context: dict[str, Any] = {
-        "question": asked,
-        "given": shown,
-        "wrong": wrong,
-        "ten": _is_ten(asked),
-    } | _place(asked.id, answers)
+    context = _one(asked, shown, wrong) | _place(asked.id, answers)
     if asked.kind == "local":
         catalog = load_catalog()
         context["places"] = words.places(asked, answers.get("local", ()))
         context["areas"] = [catalog.areas[area] for area in asked.areas]
         context["chosen"] = _place_begun(request, asked, wrong)
     return render(request, "screening/question.html", context, status=422 if wrong else 200)
+
+
+def _one(asked: Question, shown: Any, wrong: str) -> dict[str, Any]:
+    """What a screen with one question shows."""
+    return {
+        "question": asked,
+        "given": shown,
+        "wrong": wrong,
+        "ten": _is_ten(asked),
+        "units": _units() if asked.unit == "weeks" else [],
+        "post_to": reverse("check-question", args=[asked.id]),
+    }
 
 
 def _place(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -275,7 +290,7 @@ def _take(request: HttpRequest, profile: Profile, now: datetime, asked: Question
 def _read(asked: Question, request: HttpRequest, before: Mapping[str, Any]) -> Any:
     if asked.kind == "local":
         return before.get("local", [])
-    return _value(asked, request.POST.get("answer", ""))
+    return _in_weeks(asked, _value(asked, request.POST.get("answer", "")), request)
 
 
 def _value(asked: Question, text: str) -> Any:
@@ -317,16 +332,41 @@ def _begin(profile: Profile, answers: Mapping[str, Any], now: datetime) -> None:
 def _go_on(
     request: HttpRequest, profile: Profile, now: datetime, answers: Mapping[str, Any], after: str | None
 ) -> HttpResponse:
-    """The next open question, or the verdict: at once when it says that somebody must be seen."""
+    """The next open question, or the verdict: at once when it says that somebody must be seen.
+
+    What belongs to the answer just given is asked before anything is said about it.
+    """
+    if belongs := _follow_up(after, answers, request.session.get(SKIPPED, ())):
+        return redirect("check-question", belongs)
     stop = screen(answers, screening_content()).verdict in STOPS
+    looked = HAVE_LOOKED[0]
+    if stop and looked not in {*answers, *request.session.get(SKIPPED, ())} and a_look_matters(answers):
+        return redirect("check-question", looked)
     following = None if stop else _next_open(request, answers, after)
     if following is not None:
         return redirect("check-question", following)
     finish_full(profile, answers, now)
     request.session.pop(SKIPPED, None)
+    standing = current_verdict(profile, now)
+    if standing.open and not standing.sends_away:
+        return way_back(standing)
     if latest_checkin(profile) is None and is_clear(profile, now):
         return redirect("where")
     return redirect("verdict")
+
+
+def _follow_up(after: str | None, answers: Mapping[str, Any], skipped: Sequence[str]) -> str | None:
+    """A question about the answer to ``after`` that is still open; none where the other answers stop it all anyway."""
+    content = screening_content()
+    belongs = [
+        key
+        for key, asked in content.questions.items()
+        if after and asked.follows == after and key not in answers and key not in skipped
+    ]
+    if not belongs or not worth_asking(belongs[0], answers, content):
+        return None
+    others = {key: value for key, value in answers.items() if key != after}
+    return None if screen(others, content).verdict in STOPS else belongs[0]
 
 
 def _next_open(request: HttpRequest, answers: Mapping[str, Any], after: str | None) -> str | None:
@@ -353,13 +393,97 @@ def answers(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
     if request.method == "POST":
         return _go_on(request, profile, now, held, None)
     content = screening_content()
+    laid_out = [key for screen_ in stages.screens(held) for key in screen_.keys]
+    by_map = [key for key, asked in content.questions.items() if asked.asked == "map"]
+    keys = dict.fromkeys([*laid_out, *by_map])  # what a mark asked still counts when the mark is gone
     rows = [
         {"question": content.questions[key], "value": words.value_words(content.questions[key], held[key])}
-        for screen_ in stages.screens(held)
-        for key in screen_.keys
+        for key in keys
         if key in held
     ]
     return render(request, "screening/answers.html", {"rows": rows})
+
+
+# ── what stands open by itself ───────────────────────────────────────────────────────────────────────────────────
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def check_open(request: HttpRequest, profile: Profile, now: datetime, question: str) -> HttpResponse:
+    """One question of a check that is done: because of a mark, a new wording, or a clinician who has looked."""
+    content = screening_content()
+    asked = content.questions.get(question)
+    if asked is None:
+        raise Http404
+    standing = current_verdict(profile, now)
+    if standing.screening is None or standing.state == "full_due":
+        return redirect("check")
+    if asked.kind == "local":
+        return redirect("check-question", question)
+    if not worth_asking(question, standing.answers, content):
+        return redirect("verdict")
+    if request.method == "POST":
+        return _take_open(request, profile, now, asked, standing)
+    return _ask_open(request, asked, standing)
+
+
+def _ask_open(
+    request: HttpRequest, asked: Question, standing: Standing, wrong: str = "", given: Any = None
+) -> HttpResponse:
+    old = standing.screening is not None and asked.id in standing.screening.outdated
+    shown = given if given is not None or old else standing.answers.get(asked.id)
+    note = ""
+    if old:
+        note = _("You answered this before. It asks for something else now, so it is asked once more.")
+    elif asked.asked == "map" or (asked.id in standing.open and not asked.star):
+        note = _("Because of what you marked. There is no plan before this has an answer.")
+    context = _one(asked, shown, wrong) | {
+        "alone": True,
+        "note": note,
+        "back": reverse("where" if asked.asked == "map" else "verdict"),
+        "post_to": reverse("check-open", args=[asked.id]),
+    }
+    return render(request, "screening/question.html", context, status=422 if wrong else 200)
+
+
+def _take_open(
+    request: HttpRequest, profile: Profile, now: datetime, asked: Question, before: Standing
+) -> HttpResponse:
+    skipped = request.POST.get("go") == "skip" and asked.kind == "number" and not asked.star
+    try:
+        value = None if skipped else _read(asked, request, before.answers)
+        if value is None and not skipped:
+            return _ask_open(request, asked, before, _("Please answer this one."))
+        finish_open(profile, {asked.id: value}, now)
+    except InputError as error:
+        return _ask_open(request, asked, before, explain(error), request.POST.get("answer"))
+    except ValueError:
+        return _ask_open(request, asked, before, _("Please write a number, such as 47."), request.POST.get("answer"))
+    if skipped:
+        request.session[OPEN_SKIPPED] = [*request.session.get(OPEN_SKIPPED, []), asked.id]
+    standing = current_verdict(profile, now)
+    assert before.screening is not None and standing.screening is not None, standing
+    news = set(standing.screening.restrictions.rules) - set(before.screening.restrictions.rules)
+    request.session[OPEN_NEWS] = request.session.get(OPEN_NEWS, False) or bool(news) or asked.id in HAVE_LOOKED
+    return _on_from_open(request, profile, standing, asked.id)
+
+
+def _on_from_open(request: HttpRequest, profile: Profile, standing: Standing, after: str) -> HttpResponse:
+    """What belongs to the answer, what else is open, the verdict where it is news, else where it was asked from."""
+    skipped = request.session.get(OPEN_SKIPPED, [])
+    since = HAVE_LOOKED[1]
+    if after == HAVE_LOOKED[0] and standing.answers.get(after) == "yes" and since not in standing.answers:
+        return redirect("check-open", since)
+    if belongs := _follow_up(after, standing.answers, skipped):
+        return redirect("check-open", belongs)
+    stop = standing.sends_away or (standing.screening is not None and standing.screening.verdict in STOPS)
+    if standing.open and not stop:
+        return redirect("check-open", standing.open[0])
+    news, then = request.session.pop(OPEN_NEWS, False), request.session.pop(OPEN_THEN, "")
+    request.session.pop(OPEN_SKIPPED, None)
+    if stop or news or not (standing.allows_plan or standing.state == "short_due"):
+        return redirect("verdict")
+    return redirect(then or ("plan" if next_session(profile) else "at-hand"))
 
 
 # ── the short list before a session ──────────────────────────────────────────────────────────────────────────────
@@ -368,29 +492,80 @@ def answers(request: HttpRequest, profile: Profile, now: datetime) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def check_short(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """Each by itself or, but for the first two, several together; then what belongs to an answer."""
     standing = current_verdict(profile, now)
     if standing.state in ("none", "full_due"):
         return redirect("check")
-    asked = screening_content().every_session
+    content = screening_content()
+    asked = [key for key in content.every_session if not content.questions[key].follows]
     given = {key: request.POST.get(key, "") for key in asked}
     if request.method == "POST":
         if request.POST.get("all") == "no":
-            given = {key: value or _all_clear(key) for key, value in given.items()}
+            given = {key: value or ("" if key in stages.ALONE else _all_clear(key)) for key, value in given.items()}
         if all(given.values()):
             return _short_done(request, profile, given, now)
-    rows = [_short_row(key, given[key], request.method == "POST") for key in asked]
     wrong = _("Some lines have no answer yet.") if request.method == "POST" else ""
-    return render(request, "screening/recheck.html", {"rows": rows, "wrong": wrong}, status=422 if wrong else 200)
+    return _show_short(request, given, wrong, missing=request.method == "POST")
+
+
+def _show_short(request: HttpRequest, given: Mapping[str, str], wrong: str, missing: bool = False) -> HttpResponse:
+    rows = [_short_row(key, value, missing) for key, value in given.items()]
+    several = [row for row in rows if row["question"].id not in stages.ALONE]
+    context = {
+        "alone": [row for row in rows if row not in several],
+        "rows": several,
+        "denied": listed([words.denied(row["question"]) for row in several]),
+        "wrong": wrong,
+    }
+    return render(request, "screening/recheck.html", context, status=422 if wrong else 200)
 
 
 def _short_done(request: HttpRequest, profile: Profile, given: Mapping[str, str], now: datetime) -> HttpResponse:
+    kept: dict[str, Any] = dict(given)
     try:
-        finish_short(profile, given, now)
+        following = next((found for key in given if (found := _follow_up(key, given, ()))), None)
+        if following is not None and request.POST.get("go") != "skip":
+            belongs = screening_content().questions[following]
+            wrong, value = _read_following(request, belongs)
+            if value is None:
+                return _ask_following(request, belongs, given, wrong)
+            kept[following] = value
+        finish_short(profile, kept, now)
     except InputError as error:
-        rows = [_short_row(key, value, False) for key, value in given.items()]
-        return render(request, "screening/recheck.html", {"rows": rows, "wrong": explain(error)}, status=422)
-    standing = current_verdict(profile, now)
-    return redirect(safe_next(request, "today")) if standing.allows_plan else redirect("verdict")
+        return _show_short(request, given, explain(error))
+    standing, then = current_verdict(profile, now), safe_next(request, "today")
+    if standing.open and not standing.sends_away:
+        request.session[OPEN_THEN] = then
+        return way_back(standing)
+    return redirect(then) if standing.allows_plan else redirect("verdict")
+
+
+def _read_following(request: HttpRequest, asked: Question) -> tuple[str, Any]:
+    """What is wrong with the answer, and its value; both empty where it has not been asked yet."""
+    typed = request.POST.get(asked.id)
+    if typed is None:
+        return "", None
+    try:
+        value = _in_weeks(asked, _value(asked, typed), request)
+    except ValueError:
+        value = None
+    if value is None:
+        return _("Please write a number, such as 47."), None
+    outside = _outside(asked, value)
+    return outside, None if outside else value
+
+
+def _ask_following(request: HttpRequest, asked: Question, given: Mapping[str, str], wrong: str) -> HttpResponse:
+    """A screen of its own, with what was answered before in hidden fields."""
+    typed = request.POST.get(asked.id)
+    context = _one(asked, typed, wrong) | {
+        "alone": True,
+        "held": given.items(),
+        "field": asked.id,
+        "back": reverse("check-short"),
+        "post_to": request.get_full_path(),
+    }
+    return render(request, "screening/question.html", context, status=422 if wrong else 200)
 
 
 def _all_clear(key: str) -> str:
@@ -423,33 +598,61 @@ def _units() -> list[tuple[str, str]]:
 @require_safe
 @page
 def verdict(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse:
+    """One instruction. Which one, ``kind`` says; the templates of ``screening/verdict`` go by it."""
     standing = current_verdict(profile, now)
     record, screening = standing.record, standing.screening
     if record is None or screening is None:
         return redirect("check")
-    content, stop = screening_content(), screening.verdict in STOPS
-    checkin = latest_checkin(profile)
-    ready = checkin is not None and bool(checkin.map and checkin.tools and checkin.surfaces)
+    content, kind = screening_content(), words.kind(screening)
+    stop = screening.verdict in STOPS
     context = {
         "verdict": screening.verdict,
+        "kind": kind,
         "stop": stop,
         "heading": words.heading(screening),
         "lead": words.lead(screening),
         "now": screening.reasons[0] if screening.reasons else None,
-        "reasons": words.stop_rows(screening, record.answers, STOPS)
+        "reasons": words.stop_rows(screening, standing.answers, STOPS)
         if stop
-        else words.reason_rows(screening, record.answers),
+        else words.verdict_rows(screening, standing.answers),
         "changes": words.change_lines(screening.restrictions),
-        "incomplete": screening.incomplete,
         "missing": [content.questions[key] for key in screening.missing],
+        "first_open": standing.open[0] if standing.open else "",
         "unanswered": [content.questions[key] for key in screening.unanswered],
-        "allows_plan": screening.plan_allowed,
-        "has_checkin": ready,
-        "onward": reverse("check-short" if standing.state == "short_due" else "today" if ready else "where"),
+        "onward": _onward(profile, standing),
         "valid_until": record.full_made_at + FULL_LASTS,
         "content_version": screening.content_version,
     }
+    if kind == "seen_first":
+        context |= _seen_first(standing)
     return render(request, "screening/verdict.html", context)
+
+
+def _onward(profile: Profile, standing: Standing) -> dict[str, str]:
+    """Where a plan is allowed: the next step, and what it is called."""
+    checkin = latest_checkin(profile)
+    if standing.state == "short_due":
+        return {"url": reverse("check-short"), "words": _("On to today’s session")}
+    if checkin is None or not checkin.map:
+        return {"url": reverse("where"), "words": _("Next: where it hurts")}
+    if not (checkin.tools and checkin.surfaces):
+        return {"url": reverse("at-hand"), "words": _("Next: what is at hand")}
+    return {"url": reverse("today"), "words": _("On to today’s session")}
+
+
+def _seen_first(standing: Standing) -> dict[str, Any]:
+    """``still``: the answers that stand in the way although somebody has looked; each can be given anew."""
+    content, screening = screening_content(), standing.screening
+    assert screening is not None, standing
+    looked = standing.answers.get(HAVE_LOOKED[0]) == "yes"
+    first = [reason for reason in screening.reasons if content.rules[reason.rule].sends_first]
+    keys = dict.fromkeys(key for reason in first for key in reason.answers)
+    still = [content.questions[key] for key in keys if key in content.questions and key in standing.answers]
+    return {
+        "signs": words.star_signs(content),
+        "looked": looked,
+        "still": [q for q in still if q.id not in HAVE_LOOKED] if looked else [],
+    }
 
 
 @require_safe
@@ -461,11 +664,14 @@ def clinician(request: HttpRequest, profile: Profile, now: datetime) -> HttpResp
     if record is None or screening is None:
         return redirect("check")
     checkin = latest_checkin(profile)
+    rows = _all_answers(standing.answers)
     context = {
         "stop": screening.verdict in STOPS,
         "made_at": record.made_at,
-        "reasons": words.reason_rows(screening, record.answers),
-        "all_answers": _all_answers(record),
+        "outcome": words.outcome(screening),
+        "reasons": words.reason_rows(screening, standing.answers),
+        "contradictions": [row for row in rows if row["asked"] == "map"],
+        "all_answers": [row for row in rows if row["asked"] != "map"],
         "checkin": checkin,
         "spots": [_spot(entry) for entry in checkin.map] if checkin else [],
         "content_version": screening.content_version,
@@ -473,12 +679,11 @@ def clinician(request: HttpRequest, profile: Profile, now: datetime) -> HttpResp
     return render(request, "screening/clinician.html", context)
 
 
-def _all_answers(record: ScreeningRecord) -> list[dict[str, str]]:
-    content = screening_content()
+def _all_answers(answers: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
-        {"text": asked.text, "value": words.value_words(asked, record.answers[key])}
-        for key, asked in content.questions.items()
-        if key in record.answers
+        {"text": asked.text, "value": words.value_words(asked, answers[key]), "asked": asked.asked}
+        for key, asked in screening_content().questions.items()
+        if key in answers
     ]
 
 

@@ -3,35 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
 from unknot.catalog.loader import Catalog, load_catalog
-from unknot.catalog.rules import Question
+from unknot.catalog.rules import Question, Rule
+from unknot.planning.places import NAMES
+from unknot.screening.answers import MAP
+from unknot.screening.content import ScreeningContent
 from unknot.screening.explain import say_once, strongest
+from unknot.screening.marks import read_map
 from unknot.screening.verdict import Reason, Restrictions, Screening
 
 MOST_DISCOMFORT_NRS = 7
 MOST_DOSE_S = 120
 
 
+Kind = Literal["emergency", "urgent", "seen_first", "open", "not_now", "see_soon", "go_with_changes", "go"]
+
+
+def kind(screening: Screening) -> Kind:
+    """What the person is told to do, of which there is exactly one."""
+    if screening.verdict == "emergency" or screening.verdict == "urgent":
+        return screening.verdict
+    if screening.seen_first:
+        return "seen_first"
+    if screening.missing or screening.outdated:
+        return "open"
+    if not screening.plan_allowed:
+        return "not_now"
+    return "see_soon" if screening.verdict == "see_clinician" else screening.verdict
+
+
 def heading(screening: Screening) -> str:
     return {
         "go": _("Nothing you said speaks against rolling."),
         "go_with_changes": _("You can roll, with some changes."),
-        "see_clinician": _("See a clinician about this."),
+        "see_soon": _("You can roll gently. Make an appointment, too."),
+        "not_now": _("Not now."),
+        "open": _("Some questions are still open."),
+        "seen_first": _("Have somebody look at this first."),
         "urgent": _("Be seen today."),
         "emergency": _("Get help now."),
-    }[screening.verdict]
+    }[kind(screening)]
 
 
 def lead(screening: Screening) -> str:
+    """Never softer than the strictest rule: where one keeps a session away, its own words stand here."""
+    if (above := _leading(screening)) is not None:
+        return above.message.removeprefix(f"{heading(screening)} ")
     return {
         "go": _("This cannot examine you: it only knows your answers. Start soft, and stop when it bites."),
         "go_with_changes": _("Some places, tools or positions are left out of every plan. You need not remember them."),
-        "see_clinician": _("Nothing says that you must hurry, but somebody should look at your back."),
-    }.get(screening.verdict, "")
+        "open": _("Without them there is no plan, because a missing answer never counts as no."),
+    }.get(kind(screening), "")
+
+
+def _leading(screening: Screening) -> Reason | None:
+    """The reason whose message is the lead."""
+    found = kind(screening)
+    if found not in ("seen_first", "not_now", "see_soon"):
+        return None
+    return next(reason for reason in screening.reasons if found != "not_now" or _ends_it(reason))
+
+
+def _ends_it(reason: Reason) -> bool:
+    return load_catalog().rules[reason.rule].ends_it
+
+
+def outcome(screening: Screening) -> str:
+    """What the person was told, for whoever reads the sheet."""
+    return {
+        "go": _("They were told that nothing speaks against rolling."),
+        "go_with_changes": _("They were told that they can roll, within limits."),
+        "see_soon": _("They were told to make an appointment, and that they can roll gently within limits meanwhile."),
+        "not_now": _("They were told not to roll for now."),
+        "open": _("Some questions were still open, so no session was offered."),
+        "seen_first": _("They were told to be seen first. No session is offered before somebody has looked."),
+        "urgent": _("They were told to be seen today. No session is offered."),
+        "emergency": _("They were told to get help now. No session is offered."),
+    }[kind(screening)]
+
+
+def denied(question: Question) -> str:
+    """What a no to this line denies, in a word or two; the question itself where there are none."""
+    return {
+        "bowel_change": _("bowel"),
+        "both_legs": _("both legs"),
+        "leg_weakness_worsening": _("weak leg or foot"),
+        "unsteady_walking": _("unsteady walking"),
+        "fever_unwell": _("fever"),
+        "chest_pain_or_breathless": _("chest or breath"),
+        "tearing_pain_or_faint": _("tearing pain or fainting"),
+        "calf_swollen": _("swollen or sore leg"),
+        "recent_trauma": _("fall or blow"),
+        "pain_dulled_now": _("anything that dulls pain"),
+    }.get(question.id, question.brief or question.text)
+
+
+def star_signs(content: ScreeningContent) -> list[str]:
+    """When it becomes urgent: the time-critical questions, as signs."""
+    said = {
+        "saddle_numbness": _("you go numb between your legs"),
+        "bladder_change": _("passing or holding urine becomes hard, or you no longer feel it"),
+        "bowel_change": _("you lose control of your bowels, or no longer feel them open"),
+        "both_legs": _("both legs get numb, tingle or get weak, or pain shoots down both"),
+        "leg_weakness_worsening": _("a leg or foot gets weak, drops or gives way"),
+        "unsteady_walking": _("you walk unsteadily, or feel a tight band round chest or belly"),
+        "fever_unwell": _("you get a fever, shiver or feel really ill"),
+        "chest_pain_or_breathless": _("your chest hurts, or you are short of breath"),
+        "tearing_pain_or_faint": _("a sudden tearing or very severe pain starts, or you faint"),
+        "calf_swollen": _("one leg swells, gets hot or red, or a vein gets hard"),
+        "recent_trauma": _("you fall or are hit"),
+    }
+    return [str(said[key]) if key in said else content.questions[key].text for key in content.stars]
 
 
 def verdict_words(verdict: str) -> str:
@@ -73,19 +159,44 @@ def places(question: Question, value: Any) -> list[dict[str, Any]]:
     ]
 
 
-def said(keys: tuple[str, ...], answers: Mapping[str, Any], catalog: Catalog) -> list[dict[str, str]]:
-    """The answers that led to a reason, question by question."""
+def said(rule: Rule, keys: tuple[str, ...], answers: Mapping[str, Any], catalog: Catalog) -> list[dict[str, str]]:
+    """The answers that led to a reason, question by question; of the map, the marks that the rule is about."""
     return [
-        {"text": catalog.questions[key].text, "value": value_words(catalog.questions[key], answers[key])}
+        {"text": _("Marked on the body map:"), "value": marked_words(answers.get(MAP, ()), rule, catalog)}
+        if key == MAP
+        else {"text": catalog.questions[key].text, "value": value_words(catalog.questions[key], answers[key])}
         for key in keys
         if key in answers
     ]
+
+
+def marked_words(marked: Any, rule: Rule, catalog: Catalog) -> str:
+    """``left chest: 5; left hand: 3``: places and how strong, the worse of pain and stiffness."""
+    about = {region for leaf in rule.when.spelled_out(catalog.terms).leaves() for region in leaf.marked}
+    marks, _problems = read_map(MAP, marked)
+    return "; ".join(
+        f"{NAMES.get((mark.region, mark.side), mark.region)}: {mark.strength}"  # type: ignore[arg-type]
+        for mark in marks
+        if mark.region in about
+    )
 
 
 def reason_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rules that fired, worst first."""
     catalog = load_catalog()
     return [_reason_row(reason, answers, catalog) for reason in screening.reasons]
+
+
+def verdict_rows(screening: Screening, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Why, below the lead, whose words are not said twice. Where somebody is to be seen first only what says so:
+    limits on a session that there is not would contradict it.
+    """
+    catalog, seen_first, above = load_catalog(), kind(screening) == "seen_first", _leading(screening)
+    return [
+        _reason_row(reason, answers, catalog) | ({"message": ""} if reason == above else {})
+        for reason in screening.reasons
+        if not seen_first or catalog.rules[reason.rule].sends_first
+    ]
 
 
 def stop_rows(screening: Screening, answers: Mapping[str, Any], only: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -113,7 +224,7 @@ def _reason_row(reason: Reason, answers: Mapping[str, Any], catalog: Catalog) ->
         "basis": rule.basis,
         "grade": rule.grade,
         "verdict_words": verdict_words(reason.verdict),
-        "said": said(reason.answers, answers, catalog),
+        "said": said(rule, reason.answers, answers, catalog),
         "sources": [catalog.references[source] for source in reason.sources],
     }
 

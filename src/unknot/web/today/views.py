@@ -102,8 +102,10 @@ def _left_alone(halt: Halt) -> str:
 def _state(standing: Standing, checkin: CheckIn | None, session: Any, rest: str, over: Halt | None) -> str:
     if standing.sends_away:
         return "stop"
-    if standing.state in ("none", "full_due", "incomplete"):
+    if standing.state in ("none", "full_due") or (standing.open and standing.state != "short_due"):
         return "screen"
+    if standing.state == "stopped":
+        return "not_now"
     if over:
         return "over"
     if checkin is None or not checkin.map:
@@ -123,12 +125,23 @@ def _screen_words(profile: Profile, standing: Standing) -> dict[str, str]:
         )
     elif standing.state == "incomplete":
         heading, words = _("The safety check is not finished"), _("Some questions that matter have no answer yet.")
+    elif standing.state == "reworded":
+        heading, words = (
+            _("A question has changed"),
+            _("It asks for something else than when you answered it. So it is asked once more before a session."),
+        )
+    elif standing.state == "map_open":
+        heading, words = (
+            _("A question about what you marked"),
+            _("It comes before the next plan, because the place you marked may need more than rolling."),
+        )
     else:
         heading, words = (
             _("The safety check is due again"),
             _("It holds for four weeks, or until something gets worse. Bodies change."),
         )
-    return {"screen_heading": heading, "screen_words": words}
+    ask = reverse("check-open", args=[standing.open[0]]) if standing.open else reverse("check")
+    return {"screen_heading": heading, "screen_words": words, "screen_url": ask}
 
 
 def _why_due(profile: Profile, standing: Standing) -> str:

@@ -63,13 +63,16 @@ from unknot.web.core.services.plans import (
 )
 from unknot.web.core.services.portable import erase, export_data, export_tables, import_data
 from unknot.web.core.services.screenings import (
+    HAVE_LOOKED,
     SHORT_LASTS,
     NotAllowed,
     Standing,
+    a_look_matters,
     clear_draft,
     current_verdict,
     draft_of,
     finish_full,
+    finish_open,
     finish_short,
     first_screening,
     is_clear,
@@ -84,6 +87,7 @@ from unknot.web.core.services.screenings import (
 
 __all__ = [
     "ENDING",
+    "HAVE_LOOKED",
     "HEIGHT_CM",
     "LOOK_BACK",
     "MASS_KG",
@@ -101,6 +105,7 @@ __all__ = [
     "PlanGone",
     "Receipt",
     "Standing",
+    "a_look_matters",
     "activities_due",
     "change_plan",
     "check_shown",
@@ -117,6 +122,7 @@ __all__ = [
     "export_tables",
     "find_session",
     "finish_full",
+    "finish_open",
     "finish_short",
     "first_screening",
     "halts_of",

@@ -124,8 +124,7 @@ def build_request(
     seed: int,
 ) -> Request:
     """The planner's request. Where something was dropped, its need is 0 whatever the map says."""
-    assert standing.record is not None, standing
-    answers = standing.record.answers
+    answers = standing.answers
     value: dict[str, Any] = {
         "answers": answers,
         "person": {
@@ -508,10 +507,10 @@ def _places(entries: list[dict[str, Any]]) -> list[str]:
 
 
 def restrictions_of(session: PlannedSession) -> Restrictions:
-    """What limited the plan, from the answers it was made with."""
+    """What limited the plan, from the answers it was made with, the map among them."""
     from unknot.screening.engine import screen
 
-    return screen(session.screening.answers, screening_content()).restrictions
+    return screen(session.request["answers"], screening_content()).restrictions
 
 
 def playable(profile: Profile, session_id: UUID | str, now: datetime) -> PlannedSession:

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import models
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     Field,
@@ -32,6 +33,7 @@ from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.reading import translate
 from unknot.planning.request import MapEntry, Plan, Request
+from unknot.screening.kept import still_answered, worded
 from unknot.screening.verdict import Screening
 from unknot.session.events import EventKind
 from unknot.session.script import Script
@@ -62,6 +64,14 @@ Json = dict[str, Any]
 Key = Annotated[str, Field(max_length=64)]
 
 
+def _first_wording(answers: Json) -> Json:
+    """Answers of an export from before they said which wording they were given to: that was the first one."""
+    return worded(answers, screening_content(), version=1) if answers else answers
+
+
+Answers = Annotated[Json, AfterValidator(_first_wording)]
+
+
 class Kept(Frozen):
     id: UUID
     made_at: AwareDatetime
@@ -69,8 +79,8 @@ class Kept(Frozen):
 
 class ScreeningOut(Kept):
     number: int = Field(ge=0, le=1_000_000)
-    kind: Literal["full", "short"]
-    answers: Json
+    kind: Literal["full", "short", "open"]
+    answers: Answers
     result: Json
     verdict: Verdict
     content_version: Key
@@ -181,7 +191,7 @@ class OutlookOut(Kept):
 class ProfileOut(Frozen):
     made_at: AwareDatetime
     preferences: Preferences
-    draft_answers: Json
+    draft_answers: Answers
     draft_began_at: AwareDatetime | None
     recheck_since: AwareDatetime | None
     recheck_why: Key
@@ -391,9 +401,12 @@ def _check_open(export: Export) -> None:
         if row.status in ("finished", "stopped") or row.content_version != content.version:
             continue
         try:
-            screening = screen(records[row.screening].answers, content)
+            marked = row.request.model_dump(mode="json", include={"map"}, exclude_unset=True)["map"]
+            screening = screen(still_answered(records[row.screening].answers, marked, content), content)
             at_hand = narrowed(catalog, read_choices(row.choices))
             found = tuple(check_plan(row.plan, row.request, screening, at_hand)) or _forbidden(screening)
+            if screen(row.request.answers, content).restrictions != screening.restrictions:
+                found = ("answers",)
             asked = row.request
             if not found and row.script != write_script(
                 row.plan, screening.restrictions, asked.tools, asked.surfaces, catalog
