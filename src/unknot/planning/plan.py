@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unknot.catalog.loader import Catalog
-from unknot.planning.build import Draft, draft_problem
+from unknot.planning.build import Draft
 from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
 from unknot.planning.needs import check_ids
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
 from unknot.planning.request import Plan, Request, Visit
 from unknot.planning.rungs import own_rungs
-from unknot.planning.solve import Result, solve
+from unknot.planning.short import best_draft, draft_short, explain_share
+from unknot.planning.solve import Result
 from unknot.planning.timeline import lay_out
 from unknot.planning.why import explain_left_out, explain_refusal, explain_visit
 from unknot.screening.verdict import Screening
@@ -26,11 +27,8 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
     """
     check_ids(request, catalog)
     catalog = own_rungs(request, catalog)
-    draft = draft_session(request, screening, catalog)
-    result = solve(draft.problem)
-    if not result.picks and draft.budget_s <= LONGEST_ONE_SIDED_S:
-        draft = draft_problem(request, screening.restrictions, catalog, one_sided=True)
-        result = solve(draft.problem)
+    check_allowed(screening)
+    draft, result = best_draft(request, screening.restrictions, catalog, LONGEST_ONE_SIDED_S)
     if not result.picks:
         raise explain_refusal(draft, request, screening, catalog)
     plan = _write(draft, result, request, screening, catalog)
@@ -40,8 +38,8 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
     return plan
 
 
-def draft_session(request: Request, screening: Screening, catalog: Catalog) -> Draft:
-    """The problem behind a plan. Raises InputError, or NoPlan where the verdict allows no plan."""
+def check_allowed(screening: Screening) -> None:
+    """Raises NoPlan where the verdict allows no plan."""
     if screening.incomplete:
         raise NoPlan(
             "Some time-critical questions have no answer: " + ", ".join(screening.missing) + ".",
@@ -52,13 +50,13 @@ def draft_session(request: Request, screening: Screening, catalog: Catalog) -> D
             "Your answers need to be looked at by somebody else first: " + _first_message(screening),
             "Once that is settled, answer the questions again.",
         )
-    return draft_problem(request, screening.restrictions, catalog)
 
 
 def problem_json(request: Request, screening: Screening, catalog: Catalog) -> str:
     """The optimisation problem as canonical JSON, for ``--dump-problem``."""
     check_ids(request, catalog)
-    return draft_session(request, screening, own_rungs(request, catalog)).problem.to_json()
+    check_allowed(screening)
+    return draft_short(request, screening.restrictions, own_rungs(request, catalog)).problem.to_json()
 
 
 def _first_message(screening: Screening) -> str:
@@ -75,6 +73,8 @@ def _write(draft: Draft, result: Result, request: Request, screening: Screening,
     starts = {block.visit: block.starts_s for block in blocks if block.kind == "dose"}
     visits = [v.model_copy(update={"starts_s": starts[i]}) for i, v in enumerate(bare)]
     reasons = [explain_visit(visit, visits, draft, request, catalog) for visit in visits]
+    if short := explain_share(visits, draft.budget_s, screening.restrictions, request, catalog):
+        reasons[-1] = (*reasons[-1], short)
     return Plan(
         verdict=screening.verdict,
         optimal=result.optimal,
