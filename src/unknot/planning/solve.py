@@ -313,8 +313,9 @@ class _Model:
             return
         rest = 100 - work.percent
         idle = work.around + self.time - self.doses
-        self.model.add(100 * idle <= rest * work.session)
-        self.model.add(work.percent * idle <= rest * (self.doses + work.most))
+        enough = rest * (self.doses + work.most)
+        self.model.add(100 * idle <= rest * work.session).only_enforce_if(self.idle.negated())
+        self.model.add(work.percent * idle <= enough).only_enforce_if(self.idle.negated())
         self.model.add_bool_or([self.idle, *(z for area, z in self.touched.items() if area in work.areas)])
 
     def hint(self, picks: Sequence[Pick], path: Sequence[int]) -> None:
