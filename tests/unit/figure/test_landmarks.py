@@ -21,8 +21,10 @@ BONES = "sit-bone tailbone greater-trochanter front-hip-bone sciatic-nerve femor
 BONES += " fibular-head shin-edge achilles heel-edge armpit collar-bone shoulder-tip breast neck-side upper-inner-thigh"
 AXES = {"above": (1, 1), "below": (1, -1), "outside": (0, 1), "inside": (0, -1), "before": (2, 1), "behind": (2, -1)}
 
-GLUTES = "behind greater-trochanter, above sit-bone, above greater-trochanter, inside greater-trochanter, outside tailbone, below hip-rim"
-PIRIFORMIS = "behind greater-trochanter, outside tailbone, inside greater-trochanter, above sciatic-nerve, above greater-trochanter, below hip-rim"
+GLUTES = "behind greater-trochanter, above sit-bone, above greater-trochanter, "
+GLUTES += "inside greater-trochanter, outside tailbone, below hip-rim"
+PIRIFORMIS = "behind greater-trochanter, outside tailbone, inside greater-trochanter, "
+PIRIFORMIS += "above sciatic-nerve, above greater-trochanter, below hip-rim"
 LATERAL_HIP = "before greater-trochanter, below front-hip-bone, behind front-hip-bone, above greater-trochanter"
 LATERAL_HIP_BACK = "below hip-rim, above greater-trochanter, behind front-hip-bone"
 HIP_FLEXORS = "before greater-trochanter, below front-hip-bone, outside femoral-triangle, above femoral-triangle"
