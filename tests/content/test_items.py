@@ -30,6 +30,7 @@ from unknot.catalog.items import (
 )
 from unknot.catalog.session import Benefit, ChangeOvers, Frame, ToolLadder
 from unknot.catalog.techniques import EFFORTS
+from unknot.planning.closing import ROUNDS
 
 ROOT = Path(unknot.content.__path__[0])
 KINDS: dict[str, type[BaseModel]] = {
@@ -421,11 +422,80 @@ def test_closing_movements_suit_those_who_cannot_get_down() -> None:
     closing = [m for m in items("movements").values() if m.role == "close"]
     assert len(closing) >= 6
     assert len([m for m in closing if m.posture in ("standing", "chair")]) >= 4
-    assert len([m for m in closing if m.posture in ("standing", "chair") and not m.left_out_by]) >= 3
+
+
+def test_every_area_has_two_closing_movements_and_one_that_needs_nothing() -> None:
+    closing = [m for m in items("movements").values() if m.role == "close" and m.posture in ("standing", "chair")]
+    for area in items("areas"):
+        own = [m for m in closing if area in m.areas]
+        assert len(own) >= 2, area
+        assert any(not m.surfaces for m in own), area
+
+
+PROVOKED = (
+    ("strong-pain", "forward back turn load"),
+    ("very-strong-pain", "forward back turn load"),
+    ("bone-fragility", "forward"),
+    ("postpartum", "forward"),
+    ("bending-forward-worse", "forward"),
+    ("bending-back-worse", "back"),
+    ("under-18", "back"),
+    ("spinal-stenosis", "back"),
+)
+DIRECTIONS = {
+    "finger-to-floor": "forward",
+    "sit-and-reach": "forward",
+    "hip-hinge-standing": "forward",
+    "cat-camel": "forward back",
+    "arm-reach-standing": "back",
+    "heel-to-buttock": "back",
+    "seated-rotation": "turn",
+    "rotation-seated": "turn",
+    "rotation-standing": "turn",
+    "side-bend-standing": "turn",
+    "sit-to-stand": "load",
+    "knee-bends-standing": "load",
+    "knee-lift-standing": "load",
+    "heel-raises": "load",
+    "heel-back-standing": "load",
+    "knee-to-wall-rocks": "load",
+    "side-sway-standing": "load",
+    "leg-out-standing": "load",
+    "shoulder-blade-squeeze": "load",
+    "pelvic-tilt-wall": "",
+    "pelvic-tilt-lying": "",
+    "easy-steps": "",
+    "knee-to-wall": "",
+}
+"""What each movement and mobility test asks of a back. One without a row here fails."""
+
+
+@pytest.mark.parametrize(("rule", "directions"), PROVOKED)
+def test_nobody_is_bent_the_way_that_may_harm(rule: str, directions: str) -> None:
+    closing = {m.id: m for m in items("movements").values() if m.role == "close"}
+    tests = {m.id: m for m in items("measures").values() if m.kind == "mobility-test"}
+    assert set(DIRECTIONS) == set(closing) | set(tests)
+    for item in (closing | tests).values():
+        if set(DIRECTIONS[item.id].split()) & set(directions.split()):
+            assert rule in item.left_out_by, item.id
+
+
+@pytest.mark.parametrize("rule", ["minor-fall", "form-open", "leg-nerve-pain", "leg-nerve-known", "belly-operation"])
+def test_who_does_not_bend_to_the_floor_either(rule: str) -> None:
+    assert rule in items("measures")["finger-to-floor"].left_out_by
+    assert rule in items("measures")["sit-and-reach"].left_out_by
+
+
+def test_strong_pain_ends_with_small_movements_only() -> None:
+    closing = [m for m in items("movements").values() if m.role == "close"]
+    for rule in ("strong-pain", "very-strong-pain"):
+        left = {m.id for m in closing if rule not in m.left_out_by}
+        assert left == {"pelvic-tilt-wall", "pelvic-tilt-lying", "easy-steps"}
+        assert all(m.gentle for m in closing if m.id in left)
 
 
 def test_one_can_breathe_lying_seated_and_standing_and_there_is_one_walk() -> None:
-    roles: dict[str, set[str]] = {"breathe": set(), "close": set(), "walk": set()}
+    roles: dict[str, set[str]] = {"breathe": set(), "close": set(), "walk": set(), "ease": set()}
     for movement in items("movements").values():
         roles[movement.role].add(movement.posture)
     assert roles["breathe"] == {"supine", "chair", "standing"}
@@ -435,11 +505,19 @@ def test_one_can_breathe_lying_seated_and_standing_and_there_is_one_walk() -> No
 def test_movements_fit_the_shortest_time_a_session_gives_them() -> None:
     shortest = {
         "close": min(t.movement_s for t in session("frame").tiers),
-        "breathe": min(t.breathe_s for t in session("frame").tiers),
+        "breathe": min(t.breathe_s for t in session("frame").tiers if t.breathe_s),
     }
     for movement in items("movements").values():
         if movement.role in shortest:
             assert movement.seconds.allows(shortest[movement.role]), movement.id
+
+
+def test_a_movement_stays_in_its_bounds_stretched_and_done_again() -> None:
+    for tier in session("frame").tiers:
+        longest = tier.movement_most_s or tier.movement_s
+        for movement in items("movements").values():
+            if movement.role == "close":
+                assert movement.seconds.allows(ROUNDS * longest if tier.closing_movements > 1 else longest), movement.id
 
 
 def test_cues_of_movements_are_short_and_can_be_said_in_time() -> None:
@@ -525,8 +603,44 @@ def test_who_leaves_it_out(kind: str, item: str, rule: str) -> None:
 
 
 def test_some_breathing_some_walk_and_some_re_test_are_left_to_everybody() -> None:
-    assert {m.role for m in items("movements").values() if not m.left_out_by} == {"breathe", "close", "walk"}
+    assert {m.role for m in items("movements").values() if not m.left_out_by} == {"breathe", "walk", "ease"}
     assert [m.id for m in items("measures").values() if m.retest_s and not m.left_out_by] == ["pain-now"]
+
+
+def test_no_single_rule_leaves_nobody_a_closing_movement() -> None:
+    closing = [m for m in items("movements").values() if m.role == "close" and not m.surfaces]
+    rules = {rule for m in closing for rule in m.left_out_by}
+    assert [rule for rule in rules if all(rule in m.left_out_by for m in closing)] == []
+
+
+def test_positions_of_ease_say_when_not_and_are_for_those_a_nerve_keeps_from_rolling() -> None:
+    ease = {m.id: m for m in items("movements").values() if m.role == "ease"}
+    assert {m.posture for m in ease.values()} == {"supine", "side-lying", "prone", "standing", "chair"}
+    assert all(m.not_when and m.basis for m in ease.values())
+    assert not any({"leg-nerve-pain", "leg-nerve-known"} & set(m.left_out_by) for m in ease.values())
+    back = {"bending-back-worse", "spinal-stenosis", "under-18", "bone-fragility", "pregnancy", "belly-operation"}
+    assert back <= set(ease["ease-on-elbows"].left_out_by)
+    assert "does not hurt" in ease["ease-side-lying"].how
+
+
+PRESSED = (
+    (r"mid-back-(roller-lean|towel-.*)|upper-back-roller-.*", "under-18 spinal-stenosis bending-back-worse"),
+    (r"mid-back-(roller-lean|towel-.*)|upper-back-roller-.*", "belly-operation postpartum"),
+    (r"quads-.*-prone|adductors-roller-prone", "under-18 bending-back-worse bone-fragility"),
+    (r"hip-flexors-ball-prone", "bone-fragility belly-operation"),
+    (r"(calf|hamstring)-.*-sitting", "bone-fragility bending-forward-worse strong-pain very-strong-pain"),
+    (r".*-side-lying", "leg-nerve-pain leg-nerve-known"),
+    (r"(glute|piriformis|hamstring)-.*", "leg-nerve-pain leg-nerve-known"),
+)
+
+
+@pytest.mark.parametrize(("techniques", "rules"), PRESSED)
+def test_who_is_kept_from_which_techniques(techniques: str, rules: str) -> None:
+    found = [path for path in (ROOT / "techniques").glob("*.toml") if re.fullmatch(techniques, path.stem)]
+    assert found
+    for path in found:
+        out = tomllib.loads(path.read_text(encoding="utf-8"))["left_out_by"]
+        assert set(rules.split()) <= set(out), path.stem
 
 
 def test_a_rule_that_leaves_something_out_exists() -> None:

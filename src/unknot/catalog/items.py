@@ -131,21 +131,34 @@ class Cue(Frozen):
 
 
 class Movement(Sourced):
-    """An active movement, breathing or walking suggestion around the rolling.
+    """An active movement, breathing or walking suggestion around the rolling, or a position of ease instead of it.
 
-    ``surfaces``: any one of them has to be at hand; empty where nothing is needed.
+    ``surfaces``: any one of them has to be at hand; empty where nothing is needed. ``areas``: whose range a closing
+    movement uses, so that a session ends with what was just worked on. ``gentle``: small enough to end any session
+    with, whatever was pressed. ``not_when``: when a position of ease is not tried, or left again.
     """
 
     id: Slug
     name: Text
-    role: Literal["breathe", "close", "walk"]
+    role: Literal["breathe", "close", "walk", "ease"]
     posture: Slug
     surfaces: tuple[Slug, ...] = ()
+    areas: tuple[Slug, ...] = ()
+    gentle: bool = False
     how: Text
+    not_when: str = ""
     seconds: Guardrail
     cues: tuple[Text, ...] = Field(min_length=1)
     pose: Slug
     left_out_by: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_role(self) -> Self:
+        if bool(self.areas) != (self.role == "close") or (self.gentle and self.role != "close"):
+            raise ValueError("a closing movement, and only that, names the `areas` it moves and may be `gentle`")
+        if bool(self.not_when) != (self.role == "ease"):
+            raise ValueError("a position of ease, and only that, says in `not_when` when it is not for somebody")
+        return self
 
 
 class Measure(Sourced):

@@ -11,15 +11,35 @@ from unknot.catalog.techniques import Effort
 
 
 class Tier(Frozen):
-    """What stands around the visits in a session of up to ``up_to_min`` minutes. All seconds."""
+    """What stands around the visits in a session of up to ``up_to_min`` minutes. All seconds.
+
+    ``movement_s``: of one closing movement; where minutes are left it lasts up to ``movement_most_s``. ``rest_s``: in
+    place of the frame's own. ``work_share``: the least share of the session that is pressure or a movement of what was
+    pressed; 0 asks for nothing.
+    """
 
     up_to_min: int = Field(ge=3, le=60)
-    breathe_s: int = Field(ge=5)
+    breathe_s: int = Field(ge=0)
     re_test_s: int = Field(ge=10)
     closing_movements: int = Field(ge=1, le=3)
     movement_s: int = Field(ge=20)
+    movement_most_s: int | None = None
     walk_s: int = Field(ge=10)
     max_areas: int = Field(ge=1)
+    rest_s: int | None = Field(default=None, ge=5)
+    work_share: float = Field(default=0, ge=0, le=0.9)
+
+    @model_validator(mode="after")
+    def _stretches(self) -> Self:
+        if self.movement_most_s is not None and self.movement_most_s < self.movement_s:
+            raise ValueError(f"movement_most_s is {self.movement_most_s}, expected at least movement_s")
+        return self
+
+    def movements_s(self, spare_s: int) -> tuple[int, ...]:
+        """Seconds of each closing movement where ``spare_s`` are left over; the first take what does not divide."""
+        room_s = self.closing_movements * ((self.movement_most_s or self.movement_s) - self.movement_s)
+        each, over = divmod(max(0, min(room_s, spare_s)), self.closing_movements)
+        return tuple(self.movement_s + each + (index < over) for index in range(self.closing_movements))
 
 
 class Frame(Sourced):
@@ -40,6 +60,11 @@ class Frame(Sourced):
 
     def tier(self, minutes: float) -> Tier:
         return next(tier for tier in self.tiers if minutes <= tier.up_to_min)
+
+    def rest_after_s(self, minutes: float) -> int:
+        """Rest after a variant's last side; short sessions take less of it."""
+        own = self.tier(minutes).rest_s
+        return self.rest_s if own is None else own
 
 
 class ChangeOvers(Sourced):

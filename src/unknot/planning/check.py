@@ -378,9 +378,10 @@ class _Checker:
             now += visit.dose_s
             here = there
             if after is None or after.variant != visit.variant or _place(after) != here:
-                now += frame.rest_s
+                now += frame.rest_after_s(self.request.minutes)
         now += change_over_s(here, None, self.catalog.change_overs) if here else 0
-        now += tier.re_test_s + tier.closing_movements * tier.movement_s + tier.walk_s
+        now += tier.re_test_s + tier.walk_s
+        now += sum(tier.movements_s(plan.budget_s - now - tier.closing_movements * tier.movement_s))
         if plan.total_s != now:
             yield f"total is {plan.total_s} s, expected {now} s"
         if plan.total_s > plan.budget_s:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from unknot.catalog.loader import Catalog
 from unknot.catalog.rules import Question
-from unknot.planning.build import Draft, draft_problem
+from unknot.planning.build import Draft
 from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
-from unknot.planning.needs import check_ids, find_needs
+from unknot.planning.needs import check_ids
 from unknot.planning.pacing import require_no_rest
-from unknot.planning.places import full_name, named
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
 from unknot.planning.request import Plan, Request, Visit
 from unknot.planning.rungs import own_rungs
-from unknot.planning.solve import Result, solve
+from unknot.planning.short import best_draft, draft_short, explain_share
+from unknot.planning.solve import Result
 from unknot.planning.timeline import lay_out
 from unknot.planning.why import explain_left_out, explain_refusal, explain_visit, say_once
 from unknot.screening.verdict import Screening
@@ -29,11 +29,8 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
     """
     check_ids(request, catalog)
     catalog = own_rungs(request, catalog)
-    draft = draft_session(request, screening, catalog)
-    result = solve(draft.problem)
-    if not result.picks and draft.budget_s <= LONGEST_ONE_SIDED_S:
-        draft = draft_problem(request, screening.restrictions, catalog, one_sided=True)
-        result = solve(draft.problem)
+    check_allowed(request, screening, catalog)
+    draft, result = best_draft(request, screening.restrictions, catalog, LONGEST_ONE_SIDED_S)
     if not result.picks:
         raise explain_refusal(draft, request, screening, catalog)
     plan = _write(draft, result, request, screening, catalog)
@@ -43,8 +40,8 @@ def plan_session(request: Request, screening: Screening, catalog: Catalog) -> Pl
     return plan
 
 
-def draft_session(request: Request, screening: Screening, catalog: Catalog) -> Draft:
-    """The problem behind a plan. Raises NoPlan where the verdict allows no plan, or on a rest day."""
+def check_allowed(request: Request, screening: Screening, catalog: Catalog) -> None:
+    """Raises NoPlan where the verdict allows no plan, on a rest day, or where nothing here is for what was marked."""
     if screening.seen_first:
         raise NoPlan(
             "Your answers need to be looked at by somebody else first: " + _first_message(screening),
@@ -55,19 +52,13 @@ def draft_session(request: Request, screening: Screening, catalog: Catalog) -> D
     if not screening.plan_allowed:
         raise NoPlan(_not_now(screening, catalog), "Answer the questions again when that has changed.")
     require_no_rest(request.history)
-    places = named(request.map or ())
-    if places and not find_needs(request, catalog):
-        raise NoPlan(
-            f"Nothing here is for what you marked: {', '.join(map(full_name, places))}.",
-            "Mark another place as well, if one is painful or stiff, or give an area a need above 0.",
-        )
-    return draft_problem(request, screening.restrictions, catalog)
 
 
 def problem_json(request: Request, screening: Screening, catalog: Catalog) -> str:
     """The optimisation problem as canonical JSON, for ``--dump-problem``."""
     check_ids(request, catalog)
-    return draft_session(request, screening, own_rungs(request, catalog)).problem.to_json()
+    check_allowed(request, screening, catalog)
+    return draft_short(request, screening.restrictions, own_rungs(request, catalog)).problem.to_json()
 
 
 def _open_refusal(screening: Screening, catalog: Catalog) -> NoPlan:
@@ -102,7 +93,9 @@ def _write(draft: Draft, result: Result, request: Request, screening: Screening,
     blocks = lay_out(bare, catalog, draft.budget_s)
     starts = {block.visit: block.starts_s for block in blocks if block.kind == "dose"}
     visits = [v.model_copy(update={"starts_s": starts[i]}) for i, v in enumerate(bare)]
-    reasons = say_once(visits, [explain_visit(visit, visits, draft, request, catalog) for visit in visits])
+    reasons = list(say_once(visits, [explain_visit(visit, visits, draft, request, catalog) for visit in visits]))
+    if short := explain_share(visits, draft.budget_s, screening.restrictions, request, catalog):
+        reasons[-1] = (*reasons[-1], short)
     return Plan(
         verdict=screening.verdict,
         optimal=result.optimal,

@@ -19,6 +19,9 @@ in side-lying, where each side is a station of its own) and one *lane* per dose 
       precedences (soft, firm): if both are chosen, the station of each part of ``soft`` is not after that of
       any part of ``firm``
       the two parts of a choice stand at stations that follow each other, in either order
+      with ``work``: with D the units of all doses and O the rest of the time and travel,
+      (100 − percent) × session ≥ 100 × (around + O) and (100 − percent) × (D + most) ≥ percent × (around + O),
+      and some area of ``areas`` is treated
     Among optima: least time, then fewest stations, then smallest Σ rank of the choices.
 """
 
@@ -98,6 +101,25 @@ class Cap(Frozen):
     lanes: tuple[tuple[int, int], ...]
 
 
+class Work(Frozen):
+    """The least share of a short session that is pressure, or a movement of what was pressed, in units.
+
+    ``session``: all of it; ``around``: what stands around the visits without the movements, which last up to ``most``
+    together. ``areas``: those with enough movements of their own.
+    """
+
+    percent: int = Field(gt=0, lt=100)
+    session: int
+    around: int
+    most: int
+    areas: tuple[str, ...]
+
+    def allows(self, other: int, doses: int) -> bool:
+        rest = 100 - self.percent
+        idle = self.around + other
+        return rest * self.session >= 100 * idle and rest * (doses + self.most) >= self.percent * idle
+
+
 class Segment(Frozen):
     length: int = Field(gt=0)
     slope: int = Field(ge=0)
@@ -121,6 +143,7 @@ class Problem(Frozen):
     choices: tuple[Choice, ...]
     caps: tuple[Cap, ...] = ()
     precedences: tuple[tuple[int, int], ...] = ()
+    work: Work | None = None
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -201,6 +224,15 @@ def work_time(problem: Problem, picks: Sequence[Pick]) -> int:
     return units
 
 
+def dose_time(problem: Problem, picks: Sequence[Pick]) -> int:
+    """Units of pressure alone."""
+    return sum(
+        lane_units(problem, lane, k)
+        for pick in picks
+        for lane, k in zip(problem.choices[pick.choice].lanes, pick.steps, strict=True)
+    )
+
+
 def travel_time(problem: Problem, path: Sequence[int]) -> int:
     """Units from home through the stations and home again."""
     stops = [0, *(station + 1 for station in path), 0]
@@ -230,12 +262,20 @@ def breaches(problem: Problem, picks: Sequence[Pick], path: Sequence[int]) -> li
     total = work_time(problem, picks) + travel_time(problem, path)
     if total > problem.budget:
         found.append(f"time {total} above budget {problem.budget}")
+    if picks and problem.work and not _works(problem, problem.work, picks, total):
+        found.append("too little of the session is pressure or a movement of what was pressed")
     chosen = {pick.choice for pick in picks}
     found += [f"parts of {choice.id} apart" for choice in choices if not are_together(choice.stations, path)]
     for soft, firm in problem.precedences:
         if soft in chosen and firm in chosen and not in_order(problem, soft, firm, path):
             found.append(f"{problem.choices[firm].id} before {problem.choices[soft].id}")
     return found
+
+
+def _works(problem: Problem, work: Work, picks: Sequence[Pick], total: int) -> bool:
+    doses = dose_time(problem, picks)
+    moved = any(problem.choices[pick.choice].area in work.areas for pick in picks)
+    return moved and work.allows(total - doses, doses)
 
 
 def are_together(stations: Sequence[int], path: Sequence[int]) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from unknot.planning.improve import improve
 from unknot.planning.order import order_stations
-from unknot.planning.problem import Pick, Problem, Score, score, stations_of, value_of
+from unknot.planning.problem import Pick, Problem, Score, breaches, score, stations_of, value_of
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -49,7 +49,8 @@ def solve(problem: Problem, effort: float = EFFORT) -> Result:
     """
     if not problem.choices:
         return Result((), (), Score(0, 0, 0, 0), 0)
-    start = improve(problem)
+    start = improve(problem.model_copy(update={"work": None}))
+    fits = not breaches(problem, start.picks, start.path)
     model = _Model(problem)
     point, station = _weights(problem)
     tie = station * model.stations + model.rank
@@ -57,11 +58,13 @@ def solve(problem: Problem, effort: float = EFFORT) -> Result:
     model.hint(start.picks, start.path)
     status, solver = model.run(effort)
     if status not in ("OPTIMAL", "FEASIBLE"):
+        if not fits:
+            return Result((), (), Score(0, 0, 0, 0), 0)
         return Result(start.picks, start.path, start.score, max(start.score.value, _ceiling(problem)))
     picks, path = model.read(solver)
     if status == "OPTIMAL":
         return _finish(problem, picks, path, value_of(problem, picks))
-    if start.score.key > score(problem, picks, path).key:
+    if fits and start.score.key > score(problem, picks, path).key:
         picks, path = start.picks, start.path
     reached = solver.best_objective_bound / point + problem.budget + 1
     bound = math.ceil(reached / (problem.budget + 1))  # never below the truth; less than two points above it
@@ -120,10 +123,12 @@ class _Model:
         self.value = self._benefit() - sum(
             choice.penalty * x for choice, x in zip(problem.choices, self.chosen, strict=True)
         )
-        self.time = travel + self._work()
+        self.doses = self._doses()
+        self.time = travel + self._fixed() + self.doses
         self.stations = sum(self.used)
         self.rank = sum(choice.rank * x for choice, x in zip(problem.choices, self.chosen, strict=True))
         m.add(self.time <= problem.budget)
+        self._keep_working()
 
     def _link(self) -> None:
         users: list[list[Any]] = [[] for _ in self.problem.stations]
@@ -291,14 +296,30 @@ class _Model:
                         found[choice.area] = ([*terms, effect.base * x, effect.per_step * k], most + reach)
         return found
 
-    def _work(self) -> Any:
+    def _fixed(self) -> Any:
+        return sum(
+            sum(part.time for part in choice.parts) * x
+            for choice, x in zip(self.problem.choices, self.chosen, strict=True)
+        )
+
+    def _doses(self) -> Any:
         p = self.problem
         terms = []
         for choice, x, steps in zip(p.choices, self.chosen, self.steps, strict=True):
-            fixed = sum(part.time for part in choice.parts)
-            fixed += sum(-(-lane.low_s // p.unit_s) for lane in choice.lanes)
-            terms += [fixed * x, *(p.step_units * k for k in steps)]
+            least = sum(-(-lane.low_s // p.unit_s) for lane in choice.lanes)
+            terms += [least * x, *(p.step_units * k for k in steps)]
         return sum(terms)
+
+    def _keep_working(self) -> None:
+        work = self.problem.work
+        if work is None:
+            return
+        rest = 100 - work.percent
+        idle = work.around + self.time - self.doses
+        enough = rest * (self.doses + work.most)
+        self.model.add(100 * idle <= rest * work.session).only_enforce_if(self.idle.negated())
+        self.model.add(work.percent * idle <= enough).only_enforce_if(self.idle.negated())
+        self.model.add_bool_or([self.idle, *(z for area, z in self.touched.items() if area in work.areas)])
 
     def hint(self, picks: Sequence[Pick], path: Sequence[int]) -> None:
         """A complete starting point: the search begins with a value for every variable."""

@@ -60,26 +60,35 @@ class Block:
 
 
 def frame_s(frame: Frame, tier: Tier) -> int:
-    """Seconds of a session that are not visits or change-overs."""
+    """Seconds of a session that are not visits or change-overs, its movements at their shortest."""
     closing = tier.closing_movements * tier.movement_s + tier.walk_s
     return frame.get_ready_s + tier.breathe_s + tier.re_test_s + closing
 
 
 def lay_out(visits: Sequence[Step], catalog: Catalog, budget_s: int) -> tuple[Block, ...]:
-    """Tile a session without gap or overlap; the last block ends at the session's total."""
+    """Tile a session without gap or overlap; the last block ends at the session's total.
+
+    Where the tier lets its closing movements last longer, they take the seconds that are left over.
+    """
     tier = catalog.frame.tier(budget_s / 60)
+    rest_s = catalog.frame.rest_after_s(budget_s / 60)
+    around = _visit_spans(visits, catalog, rest_s)
+    used_s = frame_s(catalog.frame, tier) + sum(duration for _, duration, _, _ in around)
+    movements_s = tier.movements_s(budget_s - used_s)
     spans: list[tuple[Kind, int, int | None, int | None]] = [
         ("get_ready", catalog.frame.get_ready_s, None, None),
         ("breathe", tier.breathe_s, None, None),
     ]
-    spans += _visit_spans(visits, catalog)
+    spans += around
     spans.append(("re_test", tier.re_test_s, None, None))
-    spans += [("move", tier.movement_s, None, index) for index in range(tier.closing_movements)]
+    spans += [("move", movement_s, None, index) for index, movement_s in enumerate(movements_s)]
     spans.append(("walk", tier.walk_s, None, None))
     return _tile(spans)
 
 
-def _visit_spans(visits: Sequence[Step], catalog: Catalog) -> list[tuple[Kind, int, int | None, int | None]]:
+def _visit_spans(
+    visits: Sequence[Step], catalog: Catalog, rest_s: int
+) -> list[tuple[Kind, int, int | None, int | None]]:
     spans: list[tuple[Kind, int, int | None, int | None]] = []
     here: Place | None = None
     for i, visit in enumerate(visits):
@@ -92,7 +101,7 @@ def _visit_spans(visits: Sequence[Step], catalog: Catalog) -> list[tuple[Kind, i
             spans.append(("set_up", technique.setup_s, i, None))
         spans.append(("dose", visit.dose_s, i, None))
         if i + 1 == len(visits) or not _is_other_side(visit, visits[i + 1]):
-            spans.append(("rest", catalog.frame.rest_s, i, None))
+            spans.append(("rest", rest_s, i, None))
         here = there
     if here is not None:
         spans.append(("change_over", change_over_s(here, None, catalog.change_overs), None, None))

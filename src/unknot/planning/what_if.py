@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from unknot.catalog.loader import Catalog
-from unknot.planning.build import Draft, draft_problem
+from unknot.planning.build import Draft
 from unknot.planning.naming import listed, name_tool
 from unknot.planning.request import Request
 from unknot.planning.rungs import own_rungs
-from unknot.planning.solve import Result, solve
+from unknot.planning.short import best_draft
+from unknot.planning.solve import Result
 from unknot.screening.verdict import Screening
 
 Kind = Literal["more-minutes", "add-tool", "add-surface", "without-tool", "without-surface"]
@@ -37,8 +38,7 @@ class Change:
 def what_if(request: Request, screening: Screening, catalog: Catalog) -> Iterator[Change]:
     """One change after another, each planned when it is asked for. Nothing where there is no plan to compare."""
     catalog = own_rungs(request, catalog)
-    draft = draft_problem(request, screening.restrictions, catalog)
-    base = solve(draft.problem)
+    draft, base = best_draft(request, screening.restrictions, catalog)
     if not base.picks:
         return
     for kind, item, other in _others(request, draft, base, catalog):
@@ -65,8 +65,7 @@ def _others(request: Request, draft: Draft, base: Result, catalog: Catalog) -> I
 def _compare(
     kind: Kind, item: str, other: Request, draft: Draft, base: Result, screening: Screening, catalog: Catalog
 ) -> Change:
-    again = draft_problem(other, screening.restrictions, catalog)
-    result = solve(again.problem)
+    again, result = best_draft(other, screening.restrictions, catalog)
     before, after = _areas(draft, base), _areas(again, result)
     joining = tuple(sorted(after - before))
     leaving = tuple(sorted(before - after))

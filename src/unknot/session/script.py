@@ -11,6 +11,7 @@ from unknot.catalog.items import Measure, Movement
 from unknot.catalog.loader import Catalog
 from unknot.catalog.techniques import Technique, Variant
 from unknot.planning.change_over import STANDING
+from unknot.planning.closing import closing_movements, suitable
 from unknot.planning.naming import capital, listed
 from unknot.planning.request import Person, Plan, Visit
 from unknot.planning.rungs import personal
@@ -36,6 +37,8 @@ SegmentKind = Literal[
 ]
 
 NOBODY = Person()
+PAIN_NOW = "pain-now"
+"""The re-test that asks for no movement; every session has the seconds for it."""
 TEN_SECONDS = "Ten seconds more."
 COUNTDOWN = "Three, two, one."
 A_SOCK = re.compile(r"\ba (long )?sock\b")
@@ -113,43 +116,28 @@ def write_script(
 
 def breathing(restrictions: Restrictions, catalog: Catalog) -> Movement:
     """The breathing done on one's feet: the way to the first place is still to come, and in the budget."""
-    return next(m for m in _suitable(restrictions, catalog, "breathe") if m.posture == STANDING)
-
-
-def closing_movements(
-    restrictions: Restrictions, surfaces: Sequence[str], catalog: Catalog, count: int
-) -> tuple[Movement, ...]:
-    """The first ``count`` movements that nothing speaks against and for which what they need is at hand.
-
-    Done standing or sitting: the plan ends on one's feet, so nobody is sent back to the floor for them.
-    """
-    upright = [m for m in _suitable(restrictions, catalog, "close") if m.posture in (STANDING, "chair")]
-    return tuple(m for m in upright if not m.surfaces or set(m.surfaces) & set(surfaces))[:count]
+    return next(m for m in suitable(restrictions, catalog, "breathe") if m.posture == STANDING)
 
 
 def walking(restrictions: Restrictions, catalog: Catalog) -> Movement:
-    return (_suitable(restrictions, catalog, "walk") or _every(catalog, "walk"))[0]
-
-
-def _suitable(restrictions: Restrictions, catalog: Catalog, role: str) -> list[Movement]:
-    barred = set(restrictions.movements_excluded)
-    fired = set(restrictions.rules)
-    return [m for m in _every(catalog, role) if m.id not in barred and not fired & set(m.left_out_by)]
-
-
-def _every(catalog: Catalog, role: str) -> list[Movement]:
-    return [movement for movement in catalog.movements.values() if movement.role == role]
+    """The walk, or what stands in for it where a rule leaves it out."""
+    walks = suitable(restrictions, catalog, "walk") or [m for m in catalog.movements.values() if m.role == "walk"]
+    return min(walks, key=lambda m: (m.posture != STANDING, m.id))
 
 
 def re_test(plan: Plan, restrictions: Restrictions, catalog: Catalog) -> Measure:
-    """The measure that speaks to most of the plan's areas among those allowed that fit; ties go to the first id."""
+    """The measure that speaks to most of the plan's areas among those allowed that fit; else the pain now, in words."""
     fired = set(restrictions.rules)
     treated = {visit.area for visit in plan.visits}
     time_s = catalog.frame.tier(plan.budget_s / 60).re_test_s
-    allowed = [
-        m for m in catalog.measures.values() if m.retest_s and m.retest_s <= time_s and not fired & set(m.left_out_by)
+    fitting = [
+        m
+        for m in catalog.measures.values()
+        if m.retest_s and m.retest_s <= time_s and treated & set(m.areas) and not fired & set(m.left_out_by)
     ]
-    return max(allowed, key=lambda measure: len(treated & set(measure.areas)))
+    if not fitting:
+        return catalog.measures[PAIN_NOW]
+    return min(fitting, key=lambda m: (-len(treated & set(m.areas)), len(m.areas), m.id))
 
 
 class _Writer:
@@ -192,13 +180,10 @@ class _Writer:
     def _movement(self, block: Block) -> tuple[list[Line], Show]:
         if block.kind == "walk":
             return _movement_content(walking(self.restrictions, self.catalog))
-        chosen = closing_movements(
-            self.restrictions,
-            self.surfaces,
-            self.catalog,
-            self.catalog.frame.tier(self.plan.budget_s / 60).closing_movements,
-        )
-        return _movement_content(chosen[(block.index or 0) % len(chosen)])
+        treated = {visit.area for visit in self.plan.visits}
+        count = self.catalog.frame.tier(self.plan.budget_s / 60).closing_movements
+        chosen = closing_movements(treated, self.restrictions, self.surfaces, self.catalog, count)
+        return _movement_content(chosen[block.index or 0])
 
     def _between(self, block: Block) -> tuple[list[Line], Show]:
         if block.visit is None:

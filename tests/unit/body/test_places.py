@@ -94,7 +94,7 @@ ORDER = [
     ("area:mid-back", 1, "no_go:lumbar-spine"),
     ("area:mid-back", 1, "no_go:kidney"),
     ("area:lats", 0, "area:mid-back"),
-    ("no_go:armpit", 1, "area:lats"),
+    ("no_go:armpit", 2, "area:lats"),
     ("no_go:collar-bone", 1, "area:pecs"),
     ("area:pecs", 1, "no_go:breast"),
     ("area:upper-trapezius", 1, "area:upper-back"),

@@ -54,7 +54,7 @@ def test_every_place_of_the_body_map_can_be_named(tmp_path: Path) -> None:
 def test_a_place_that_nothing_is_for_does_not_disappear(tmp_path: Path) -> None:
     assert "Left out: left shin. Nothing here treats that." in Typist(tmp_path, {}, "lumbar-left", "shin-left").visit()
     alone = Typist(tmp_path, {}, "hand-left").visit()
-    assert "Nothing here is for what you marked: left hand." in alone
+    assert "Nothing here is pressed for what you marked: left hand." in alone
 
 
 class TestAFall:
