@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.planning.asking import CATALOG, ask, plan
+from tests.unit.planning.asking import CATALOG, ask, plan, used_to
 
 from unknot.planning.places import left_by_reason, missed_places
 from unknot.planning.refusal import NoPlan
@@ -25,7 +25,7 @@ def reasons(made: Plan) -> dict[tuple[str, str], str]:
 
 
 def test_a_number_is_only_said_of_a_place_that_was_named() -> None:
-    made = reasons(plan(mapped(BUTTOCK, LOW_BACK, minutes=20)))
+    made = reasons(plan(mapped(BUTTOCK, LOW_BACK, minutes=20, history=used_to(*CATALOG.areas))))
     assert made["glutes", "right"] == "Your right buttock: 6 of 10 in what you told us."
     assert made["piriformis", "right"] == "The deep part of your right buttock: 6 of 10 in what you told us."
     others = [words for (area, side), words in made.items() if (area, side) not in IN_THE_BUTTOCK]

@@ -115,5 +115,5 @@ def test_the_share_is_part_of_the_proof() -> None:
     assert wrong == []
     planned = [seed for seed, result in found.items() if result.picks]
     free = {seed: solve(working(seed).model_copy(update={"work": None})).score.value for seed in planned}
-    assert len(planned) > 20
+    assert len(planned) >= 20
     assert any(found[seed].score.value < value for seed, value in free.items())
