@@ -35,7 +35,12 @@ def package() -> tuple[dict[str, Any], Script]:
     example = json.loads((files("unknot.cli") / "example.json").read_text(encoding="utf-8"))
     catalog = load_catalog()
     content = ScreeningContent.of(catalog)
-    example |= {"tools": ["tennis-ball", "soft-roller"], "surfaces": ["floor", "wall"], "minutes": 15}
+    used = [
+        {"days_ago": days, "area": area, "side": "both", "dose_s": 60, "rung": 2, "soreness_nrs": 0}
+        for area in example["needs"]
+        for days in (2, 12, 25)
+    ]
+    example |= {"history": used, "tools": ["tennis-ball", "soft-roller"], "surfaces": ["floor", "wall"], "minutes": 15}
     request = Request.model_validate_json(json.dumps(example))
     screening = screen(request.answers, content)
     plan = plan_session(request, screening, catalog)

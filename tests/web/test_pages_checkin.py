@@ -183,7 +183,7 @@ def test_who_came_from_a_page_goes_back_to_it_and_nowhere_else(
 
 
 def test_two_tries_are_kept_as_their_mean(solo: Client, checked: Profile) -> None:
-    solo.post("/mobility/", {"finger-to-floor:both:1": "14", "finger-to-floor:both:2": "12,5"})
+    solo.post("/mobility/", {"knee-to-wall:left:1": "14", "knee-to-wall:left:2": "12,5"})
     result = MobilityResult.objects.for_profile(checked).get()
     assert (result.value, result.tries) == (13.25, [14.0, 12.5])
 
@@ -196,7 +196,7 @@ def test_inches_are_kept_as_centimetres(solo: Client, checked: Profile) -> None:
 
 @pytest.mark.parametrize("typed", ["900", "-5", "far"])
 def test_readings_a_test_cannot_give_are_not_kept(solo: Client, checked: Profile, typed: str) -> None:
-    assert solo.post("/mobility/", {"finger-to-floor:both:1": typed}).status_code == 422
+    assert solo.post("/mobility/", {"knee-to-wall:left:1": typed}).status_code == 422
     assert not MobilityResult.objects.for_profile(checked).exists()
 
 

@@ -69,7 +69,9 @@ def test_what_an_emergency_reads_as_unanswered_is_asked_before_what_would_call_i
         if rule.verdict not in ("urgent", "emergency") or rule.id == "fever-with-severe-pain":
             continue
         unasked = {leaf.answer for leaf in rule.when.leaves() if leaf.unanswered and leaf.answer}
-        unasked -= set(services.HAVE_LOOKED)  # asked as soon as it would say that somebody must be seen
+        unasked -= {
+            leaf.answer for leaf in CONTENT.terms["not-looked-at"].when.leaves()
+        }  # asked as soon as it would say that somebody must be seen
         if any(CONTENT.questions[key].follows for key in unasked):
             continue
         calling = [part for part in rule.when.parts if not any(leaf.unanswered for leaf in part.leaves())]
