@@ -91,6 +91,13 @@ def planned(at_hand: dict[str, Any] | None = None, wishes: dict[str, Any] | None
     return {"session": str(session.pk), "profile": str(profile.pk), "script": session.script}
 
 
+def marked(**map_entry: Any) -> dict[str, Any]:
+    """Somebody who has answered the form and then marked one place, which opens questions."""
+    made = screened()
+    services.save_checkin(Profile.objects.get(), AT_HAND | {"map": [map_entry]}, timezone.now())
+    return made
+
+
 def planned_for(account: str) -> dict[str, Any]:
     """Somebody with an account, and a session waiting to be played."""
     now = timezone.now()
@@ -165,6 +172,7 @@ ORDERS: dict[str, Callable[..., Any]] = {
     "told": told,
     "done": done,
     "planned": planned,
+    "marked": marked,
     "planned_for": planned_for,
     "events": events,
     "status": status,

@@ -28,6 +28,7 @@ class State:
 
 
 LEG = {"leg_pain_below_knee": "yes", "leg_worse_than_back": "yes", "leg_tingling": "yes"}
+CALF = {"region": "calf", "side": "right", "pain": 6, "stiffness": 2}
 VERDICT = ("/check/verdict/", "/check/for-the-clinician/", "/check/answers/", "/today/")
 NEW = ("/", "/about/", "/today/", "/progress/", "/library/", "/settings/")
 PLAN = ("/today/", "/plan/", "/plan/what-if/", "/where/", "/at-hand/", "/play/{session}/")
@@ -40,6 +41,7 @@ STATES = (
     State("a matter for a clinician", "screened", LEG, VERDICT),
     State("changes to the plan", "screened", {"osteoporosis": "yes", "diabetes": "yes"}, VERDICT),
     State("answers of yesterday", "screened", {"hours_ago": 13}, ("/check/short/", "/today/", "/check/verdict/")),
+    State("a mark that opens a question", "marked", CALF, ("/check/open/calf_marked/", "/today/", "/check/verdict/")),
     State("a plan", "planned", {}, PLAN),
     State("a session just over", "done", {}, ("/after/{session}/", "/today/")),
     State("a session told about", "done", {"told": True}, SAID),
@@ -128,7 +130,7 @@ def walk(resolver: Any, before: str = "") -> Iterator[str]:
 
 
 NO_PAGES = re.compile(r"^/(api/|sw\.js|manifest|progress\.|settings/export|plan/(change|repeat)/)")
-ELSEWHERE = {"/check/", "/check/q/<slug:question>/", "/where/list/"}
+ELSEWHERE = {"/check/", "/check/q/<slug:question>/", "/check/open/<slug:question>/", "/where/list/"}
 """A way to another page, and pages that test_pages.py looks at."""
 
 

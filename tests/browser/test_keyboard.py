@@ -119,7 +119,7 @@ def test_a_plan_is_changed_by_keyboard_alone(page: Page, stage: Stagehand) -> No
     keys = Keys(page).follow("button[value=lock]")
     expect(page.locator("button[value=unlock]").first).to_have_attribute("aria-pressed", "true")
     kept = stage("current")["session"]
-    keys.follow("button[value=longer]")
+    keys.follow("button[value=shorter]")
     expect(page.locator("button[value=unlock]").first).to_be_visible()
     assert stage("current")["session"] not in {first, kept}
 

@@ -207,7 +207,7 @@ def test_taps_that_were_not_sent_are_still_there_after_leaving_and_gone_once_sen
         expect(page.locator("input[name='pain:calf-right'][value='7']")).to_be_checked()
         expect(page.locator(".back .bodymap a[data-key=calf-right]")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Next").click()
-    expect(page).to_have_url(re.compile("/at-hand/$"))
+    expect(page).to_have_url(re.compile("/check/open/calf_marked/$"))
     assert page.evaluate(KEPT) == ""
 
 
