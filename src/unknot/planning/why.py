@@ -12,7 +12,7 @@ from unknot.planning.build import Draft
 from unknot.planning.eligible import Bar, Standing, sides_of
 from unknot.planning.naming import capital, listed, name_place, name_surface, name_tool, number
 from unknot.planning.needs import map_needs
-from unknot.planning.places import because_of, full_name, left_by_reason, named, told_here
+from unknot.planning.places import NOT_RATED, because_of, full_name, is_unrated, left_by_reason, named, told_here
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, Plan, Request, Visit
 from unknot.planning.rules import HARD_TOOLS
@@ -134,6 +134,9 @@ def _why_said(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> 
     much = f"{capital(listed(changes))} than" if changes else "No firmer and no longer than"
     if not held.forms and exposure.last_days is None:
         return f"The softest form there is, and not for long: {held.said}."
+    if exposure.last_days is not None and visit.dose_s > exposure.last_dose_s:
+        # a visit that was broken off: what is shorter than this is of no use, so it is not called shorter
+        return f"{'Softer than last time, and only' if softer else 'Only'} {visit.dose_s} s: {held.said}."
     return f"{much} last time: {held.said}."
 
 
@@ -321,6 +324,8 @@ def _nothing_to_press(request: Request) -> NoPlan:
             f"Nothing here is pressed for what you marked: {listed(marked)}.",
             "If it stays or gets worse, have it looked at. If a muscle is stiff as well, mark that.",
         )
+    if request.map and any(is_unrated(entry) for entry in request.map):
+        return NoPlan(NOT_RATED, "Give each mark a number for pain or for stiffness, from 1 to 10.")
     return NoPlan(
         "Nothing is marked as painful or stiff.", "Give at least one area a need above 0, or mark it on the map."
     )
