@@ -39,7 +39,7 @@ def strength(entry: MapEntry) -> float:
 
 
 def is_unrated(entry: MapEntry) -> bool:
-    """Marked without a number. The safety check takes it for a mark all the same; how much to press it for, nobody knows."""
+    """Marked without a number: for the safety check a mark like any other, but nobody knows how much it is in need."""
     return not {"pain", "stiffness"} & entry.model_fields_set
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
@@ -72,14 +72,23 @@ def _why_area(visit: Visit, draft: Draft, request: Request, catalog: Catalog) ->
 def _why_not_named(area: Area, sides: Sequence[str], request: Request) -> str:
     """No more than its tie to what was named can carry; for a weak tie that is next to nothing."""
     tied, named_all = (
-        listed(list(dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side, least))))
+        _owned(dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side, least)))
         for least in (WORKS_WITH, 0.0)
     )
     if tied:
-        return (
-            f"not named by you. It works together with your {tied}, but nobody has shown that pressing it helps there."
-        )
-    return f"not named by you, here to use your minutes. Its tie to your {named_all} is weak and unproven."
+        return f"not named by you. It works together with {tied}, but nobody has shown that pressing it helps there."
+    return f"not named by you, here to use your minutes. Its tie to {named_all} is weak and unproven."
+
+
+def _owned(names: Iterable[str]) -> str:
+    """``your low back``, ``the top of the left shoulder``: what says of what it is a part takes no ``your``."""
+    words: list[str] = []
+    yours = False
+    for name in names:
+        part = " of the " in name
+        words.append(f"the {name}" if part else name if yours else f"your {name}")
+        yours = not part
+    return listed(words)
 
 
 def _told(area: Area, side: str, draft: Draft, request: Request, catalog: Catalog) -> float:

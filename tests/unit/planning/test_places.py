@@ -174,3 +174,10 @@ def test_a_named_place_stands_first_and_its_areas_are_not_told_again() -> None:
     assert found["Nothing here treats that."] == ["left hand", "right hand"]
     assert found["Left out because of your answers."] == ["right buttock"]
     assert sum(names.count("right buttock") for names in found.values()) == 1
+
+
+def test_a_place_that_says_of_what_it_is_a_part_takes_no_your() -> None:
+    made = plan(mapped(MapEntry(region="shoulder-top", side="left", stiffness=6), surfaces=("mattress", "wall")))
+    tied = [words for words in reasons(made).values() if "shoulder" in words and "not named" in words]
+    assert tied and not any("your top of" in words for words in tied), tied
+    assert all("to the top of the left shoulder" in words for words in tied)
