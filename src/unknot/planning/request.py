@@ -191,10 +191,10 @@ class LeftOut(Frozen):
 
 
 class LeftPlace(Frozen):
-    """A mark on the body map that no visit presses."""
+    """A mark on the body map that no visit presses; ``both`` stands as its two sides."""
 
     region: str
-    side: Literal["left", "right", "middle"]
+    side: Literal["left", "right", "both", "middle"]
     reason: str
 
 
