@@ -49,8 +49,9 @@ def plan_command(name: str, as_json: bool, dump_problem: Path | None) -> None:
         return
     from unknot.cli.words import print_plan
     from unknot.planning.places import missed_places
+    from unknot.planning.request import marks_of
 
-    missed = missed_places(asked.request.map or (), plan, (), asked.catalog)
+    missed = missed_places(marks_of(asked.request), plan, (), asked.catalog)
     print_plan(plan, asked.screening, asked.catalog, missed=missed)
 
 

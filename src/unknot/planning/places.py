@@ -11,12 +11,15 @@ from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
 from unknot.planning.history import SIDES
 from unknot.planning.naming import capital, listed, lower, side_words, without_place
-from unknot.planning.request import MapEntry, Plan, Visit
+from unknot.planning.request import LeftPlace, MapEntry, Plan, Visit
 
 LIES_HERE = 0.8
 """From this weight on an area is the place that was pointed at; below, it only has to do with it. Our reading."""
 ALSO_HERE = frozenset({("buttock", "piriformis")})
 """Areas that lie in a region although they count for less there."""
+
+NOT_RATED = "You marked it, but not how much it hurts or how stiff it is."
+NOT_ASKED_FOR = "You marked it, but did not ask for it to be rolled."
 
 NAMES = {(region.region, region.side): region.name for region in BODY_REGIONS}
 
@@ -33,6 +36,11 @@ class Missed:
 def strength(entry: MapEntry) -> float:
     """The worse of pain and stiffness, NRS 0–10."""
     return max(entry.pain, entry.stiffness)
+
+
+def is_unrated(entry: MapEntry) -> bool:
+    """Marked without a number: for the safety check a mark like any other, but nobody knows how much it is in need."""
+    return not {"pain", "stiffness"} & entry.model_fields_set
 
 
 def link(entry: MapEntry, area: Area) -> float:
@@ -62,10 +70,15 @@ def short_name(entry: MapEntry) -> str:
 
 def named(entries: Sequence[MapEntry]) -> list[MapEntry]:
     """What hurts or is stiff, strongest first; ``both`` as its two sides."""
+    return [entry for entry in marked(entries) if strength(entry) > 0]
+
+
+def marked(entries: Sequence[MapEntry]) -> list[MapEntry]:
+    """The same, and last what was marked without a number."""
     halves = [
         entry.model_copy(update={"side": side})
         for entry in entries
-        if strength(entry) > 0
+        if strength(entry) > 0 or is_unrated(entry)
         for side in (SIDES if entry.side == "both" else (entry.side,))
     ]
     return sorted(halves, key=lambda entry: (-strength(entry), entry.region, entry.side))
@@ -74,13 +87,13 @@ def named(entries: Sequence[MapEntry]) -> list[MapEntry]:
 def missed_places(
     entries: Sequence[MapEntry], plan: Plan, dropped: Collection[tuple[str, str]], catalog: Catalog
 ) -> tuple[Missed, ...]:
-    """Every named place that no visit presses, strongest first, each once, with why.
+    """Every marked place that no visit presses, strongest first, each once, with why.
 
     The side of the spine is named only where the plan presses the other one.
 
     ``dropped``: the areas and sides the person took out of the plan.
     """
-    pressed = {entry: any(_presses(visit, entry, catalog) for visit in plan.visits) for entry in named(entries)}
+    pressed = {entry: any(_presses(visit, entry, catalog) for visit in plan.visits) for entry in marked(entries)}
     partly = {short_name(entry) for entry, done in pressed.items() if done}
     found: dict[str, Missed] = {}
     for entry, done in pressed.items():
@@ -88,6 +101,13 @@ def missed_places(
             name = full_name(entry) if short_name(entry) in partly else short_name(entry)
             found.setdefault(name, Missed(name, *_why(entry, plan, dropped, catalog)))
     return tuple(found.values())
+
+
+def left_places(entries: Sequence[MapEntry], plan: Plan, catalog: Catalog) -> Iterator[LeftPlace]:
+    """The same place by place, as the plan itself holds it."""
+    for entry in marked(entries):
+        if not any(_presses(visit, entry, catalog) for visit in plan.visits):
+            yield LeftPlace(region=entry.region, side=entry.side, reason=_why(entry, plan, (), catalog)[0])
 
 
 def _presses(visit: Visit, entry: MapEntry, catalog: Catalog) -> bool:
@@ -110,6 +130,8 @@ def _why(
     areas: dict[str, dict[str, None]] = {}
     for out in left:
         areas.setdefault(without_place(out.reason), {})[catalog.areas[out.area].spoken] = None
+    if not areas:
+        return NOT_RATED if is_unrated(entry) else NOT_ASKED_FOR, ()
     if len(areas) == 1:
         return next(iter(areas)), tuple((out.area, out.side) for out in left)
     told = [f"{capital(listed(list(names)))}: {lower(reason)}" for reason, names in areas.items()]
@@ -118,6 +140,8 @@ def _why(
 
 def _not_pressed(entry: MapEntry, linked: Sequence[Area], plan: Plan) -> str:
     areas = {area.id: area for area in linked}
+    if is_unrated(entry):
+        return NOT_RATED
     instead = [
         side_words(areas[v.area], v.side)
         for v in plan.visits

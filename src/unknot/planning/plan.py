@@ -10,9 +10,10 @@ from unknot.planning.build import Draft
 from unknot.planning.check import LONGEST_ONE_SIDED_S, check_plan
 from unknot.planning.needs import check_ids
 from unknot.planning.pacing import require_no_rest
+from unknot.planning.places import left_places
 from unknot.planning.problem import Choice, Pick, Problem
 from unknot.planning.refusal import NoPlan, PlanDefect
-from unknot.planning.request import Plan, Request, Visit
+from unknot.planning.request import Plan, Request, Visit, marks_of
 from unknot.planning.rungs import own_rungs
 from unknot.planning.short import best_draft, draft_short, explain_share
 from unknot.planning.solve import Result
@@ -96,7 +97,7 @@ def _write(draft: Draft, result: Result, request: Request, screening: Screening,
     reasons = list(say_once(visits, [explain_visit(visit, visits, draft, request, catalog) for visit in visits]))
     if short := explain_share(visits, draft.budget_s, screening.restrictions, request, catalog):
         reasons[-1] = (*reasons[-1], short)
-    return Plan(
+    plan = Plan(
         verdict=screening.verdict,
         optimal=result.optimal,
         objective=result.score.value,
@@ -107,6 +108,7 @@ def _write(draft: Draft, result: Result, request: Request, screening: Screening,
         left_out=explain_left_out(visits, draft, request, screening, catalog),
         content_version=catalog.version,
     )
+    return plan.model_copy(update={"places_left_out": tuple(left_places(marks_of(request), plan, catalog))})
 
 
 def _in_order(problem: Problem, result: Result) -> Sequence[tuple[Choice, int, Pick]]:

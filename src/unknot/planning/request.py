@@ -162,6 +162,11 @@ def screening_answers(request: Request) -> dict[str, Any]:
     return known | {MAP: [*own, *marked] if isinstance(own, list) else own}
 
 
+def marks_of(request: Request) -> tuple[MapEntry, ...]:
+    """Every mark of the request, in its map and in that of its answers, which screening has read before."""
+    return tuple(MapEntry.model_validate(entry) for entry in screening_answers(request).get(MAP, ()))
+
+
 class Visit(Frozen):
     """One variant on one side. ``starts_s`` is when its pressure starts, after getting there and setting up."""
 
@@ -185,7 +190,17 @@ class LeftOut(Frozen):
     reason: str
 
 
+class LeftPlace(Frozen):
+    """A mark on the body map that no visit presses; ``both`` stands as its two sides."""
+
+    region: str
+    side: Literal["left", "right", "both", "middle"]
+    reason: str
+
+
 class Plan(Frozen):
+    """``places_left_out``: what was marked and is not pressed, also where no area here is for it."""
+
     verdict: Verdict
     optimal: bool
     objective: int
@@ -195,3 +210,4 @@ class Plan(Frozen):
     visits: tuple[Visit, ...]
     left_out: tuple[LeftOut, ...]
     content_version: str
+    places_left_out: tuple[LeftPlace, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from unknot.catalog.items import Area
 from unknot.catalog.loader import Catalog
@@ -12,7 +12,7 @@ from unknot.planning.build import Draft
 from unknot.planning.eligible import Bar, Standing, sides_of
 from unknot.planning.naming import capital, listed, name_place, name_surface, name_tool, number
 from unknot.planning.needs import map_needs
-from unknot.planning.places import because_of, full_name, left_by_reason, named, told_here
+from unknot.planning.places import NOT_RATED, because_of, full_name, is_unrated, left_by_reason, named, told_here
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, Plan, Request, Visit
 from unknot.planning.rules import HARD_TOOLS
@@ -72,14 +72,23 @@ def _why_area(visit: Visit, draft: Draft, request: Request, catalog: Catalog) ->
 def _why_not_named(area: Area, sides: Sequence[str], request: Request) -> str:
     """No more than its tie to what was named can carry; for a weak tie that is next to nothing."""
     tied, named_all = (
-        listed(list(dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side, least))))
+        _owned(dict.fromkeys(name for side in sides for name in because_of(request.map or (), area, side, least)))
         for least in (WORKS_WITH, 0.0)
     )
     if tied:
-        return (
-            f"not named by you. It works together with your {tied}, but nobody has shown that pressing it helps there."
-        )
-    return f"not named by you, here to use your minutes. Its tie to your {named_all} is weak and unproven."
+        return f"not named by you. It works together with {tied}, but nobody has shown that pressing it helps there."
+    return f"not named by you, here to use your minutes. Its tie to {named_all} is weak and unproven."
+
+
+def _owned(names: Iterable[str]) -> str:
+    """``your low back``, ``the top of the left shoulder``: what says of what it is a part takes no ``your``."""
+    words: list[str] = []
+    yours = False
+    for name in names:
+        part = " of the " in name
+        words.append(f"the {name}" if part else name if yours else f"your {name}")
+        yours = not part
+    return listed(words)
 
 
 def _told(area: Area, side: str, draft: Draft, request: Request, catalog: Catalog) -> float:
@@ -134,6 +143,9 @@ def _why_said(visit: Visit, standings: Sequence[Standing], catalog: Catalog) -> 
     much = f"{capital(listed(changes))} than" if changes else "No firmer and no longer than"
     if not held.forms and exposure.last_days is None:
         return f"The softest form there is, and not for long: {held.said}."
+    if exposure.last_days is not None and visit.dose_s > exposure.last_dose_s:
+        # a visit that was broken off: what is shorter than this is of no use, so it is not called shorter
+        return f"{'Softer than last time, and only' if softer else 'Only'} {visit.dose_s} s: {held.said}."
     return f"{much} last time: {held.said}."
 
 
@@ -321,6 +333,8 @@ def _nothing_to_press(request: Request) -> NoPlan:
             f"Nothing here is pressed for what you marked: {listed(marked)}.",
             "If it stays or gets worse, have it looked at. If a muscle is stiff as well, mark that.",
         )
+    if request.map and any(is_unrated(entry) for entry in request.map):
+        return NoPlan(NOT_RATED, "Give each mark a number for pain or for stiffness, from 1 to 10.")
     return NoPlan(
         "Nothing is marked as painful or stiff.", "Give at least one area a need above 0, or mark it on the map."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from unknot.catalog.errors import InputError, Problem
@@ -145,7 +144,7 @@ def _number_reader(question: Question) -> Reader:
     def read(value: Any) -> Any:
         if type(value) not in (int, float):
             return _problem(key, value, expected, "write the number without quotes" if _numeric(value) else "")
-        if not isfinite(value) or not low <= value <= high or (whole and value != int(value)):
+        if not low <= value <= high or (whole and value != int(value)):
             return _problem(key, value, expected, "")
         return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil, isfinite
+from math import ceil
 from typing import Any
 
 from unknot.body.regions import BODY_REGIONS, REGION_IDS
@@ -93,7 +93,7 @@ def _entry_problems(field: str, entry: Any) -> Iterator[Problem]:
             yield _problem(f"{field}.{name}", value, f"one of {', '.join(ids)}", _near(value, ids))
     for name in ("pain", "stiffness"):
         value = entry.get(name, 0)
-        if type(value) not in (int, float) or not isfinite(value) or not 0 <= value <= STRONGEST:
+        if type(value) not in (int, float) or not 0 <= value <= STRONGEST:
             yield _problem(f"{field}.{name}", value, f"a number from 0 to {STRONGEST}")
     for extra in entry.keys() - set(FIELDS):
         yield _problem(f"{field}.{extra}", entry[extra], f"only {', '.join(FIELDS)}", _near(extra, FIELDS))

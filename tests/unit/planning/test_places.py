@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.planning.asking import CATALOG, ask, plan, used_to
 
-from unknot.planning.places import left_by_reason, missed_places
+from unknot.planning.places import NOT_ASKED_FOR, NOT_RATED, left_by_reason, missed_places
 from unknot.planning.refusal import NoPlan
 from unknot.planning.request import LeftOut, MapEntry, Plan, Request
 from unknot.screening.verdict import Exclusion
@@ -113,7 +113,23 @@ def test_the_side_of_the_spine_is_named_only_where_the_other_side_is_pressed() -
 
 
 def test_a_place_that_neither_hurts_nor_is_stiff_is_not_missed() -> None:
-    assert names((MapEntry(region="hand", side="left"),), plan(mapped(BUTTOCK))) == []
+    assert names((MapEntry(region="hand", side="left", pain=0),), plan(mapped(BUTTOCK))) == []
+
+
+def test_a_mark_without_a_number_is_not_passed_over() -> None:
+    (missed,) = missed_places((MapEntry(region="thigh-front", side="left"),), plan(mapped(BUTTOCK)), (), CATALOG)
+    assert (missed.name, missed.reason) == ("front of the left thigh", NOT_RATED)
+    with pytest.raises(NoPlan, match=NOT_RATED):
+        plan(mapped(MapEntry(region="thigh-front", side="left")))
+
+
+def test_the_plan_itself_names_every_mark_that_it_does_not_press_that_of_the_answers_too() -> None:
+    answers = {"map": [{"region": "thigh-front", "side": "right", "pain": 3}]}
+    made = plan(mapped(BUTTOCK, HAND, answers=answers))
+    assert {(left.region, left.side): left.reason for left in made.places_left_out} == {
+        ("hand", "left"): "Nothing here treats that.",
+        ("thigh-front", "right"): NOT_ASKED_FOR,
+    }
 
 
 @pytest.mark.parametrize("region", ["head", "neck-front", "abdomen", "shin", "upper-arm", "elbow", "forearm", "hand"])
@@ -158,3 +174,10 @@ def test_a_named_place_stands_first_and_its_areas_are_not_told_again() -> None:
     assert found["Nothing here treats that."] == ["left hand", "right hand"]
     assert found["Left out because of your answers."] == ["right buttock"]
     assert sum(names.count("right buttock") for names in found.values()) == 1
+
+
+def test_a_place_that_says_of_what_it_is_a_part_takes_no_your() -> None:
+    made = plan(mapped(MapEntry(region="shoulder-top", side="left", stiffness=6), surfaces=("mattress", "wall")))
+    tied = [words for words in reasons(made).values() if "shoulder" in words and "not named" in words]
+    assert tied and not any("your top of" in words for words in tied), tied
+    assert all("to the top of the left shoulder" in words for words in tied)

@@ -275,6 +275,14 @@ def test_the_line_of_the_plan_says_what_was_said(rule: str, line: str) -> None:
     assert all(visit.dose_s <= 60 and visit.rung < 8 for visit in drawn.visits)
 
 
+def test_a_visit_longer_than_the_one_that_was_broken_off_is_not_called_no_longer() -> None:
+    broken_off = (past("glutes", 10, rung=1, dose=20),)
+    made = plan(ask({"glutes": 6}, stops=(word("too-strong", 10),), history=broken_off, minutes=20, **EVERY_TOOL))
+    (visit,) = (visit for visit in made.visits if (visit.area, visit.side) == ("glutes", "left"))
+    assert visit.dose_s > 20
+    assert "Only 30 s: you said it was too strong." in visit.reasons
+
+
 @pytest.mark.parametrize(
     ("rule", "days", "says"),
     [

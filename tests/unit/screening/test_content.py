@@ -120,7 +120,16 @@ def test_what_sends_somebody_within_days_is_no_go_with_changes(key: str) -> None
     ] == []
 
 
-COMFORTS = ("harmless", "gently", "just as good", "rarely means", "much alone", "You know this nerve", "nothing says")
+COMFORTS = (
+    "harmless",
+    "gently",
+    "just as good",
+    "rarely means",
+    "much alone",
+    "You know this nerve",
+    "nothing says",
+    "next visit",
+)
 
 
 @pytest.mark.parametrize("key", sorted(CONTENT.rules))
