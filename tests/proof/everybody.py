@@ -44,6 +44,7 @@ class Variables:
             for choice in question.conditions
         }
         self.marks = {(region, side): self._int(f"marked {region} {side}") for region in REGION_IDS for side in SIDES}
+        self.pains = {patch: self._int(f"hurting {' '.join(patch)}") for patch in self.marks}
         self.wanted = {
             (region, side): self._int(f"wanted {region} {side}")
             for region in sorted(set(content.regions.values()))
@@ -64,7 +65,7 @@ class Variables:
 
     def person(self) -> Person[Term]:
         answered = {key: self.answered(key) for key in self.content.questions}
-        return Person(self.said, answered, self.numbers, self.places, self.marks, self.wanted)
+        return Person(self.said, answered, self.numbers, self.places, self.marks, self.pains, self.wanted)
 
     def answered(self, key: str) -> Term:
         options = values(self.content.questions[key])
@@ -93,6 +94,8 @@ class Variables:
                 yield z3.Implies(z3.Or(*self.places.values()), self.given[key])
         for strength in (*self.marks.values(), *self.wanted.values()):
             yield z3.And(strength >= 0, strength <= STRONGEST)
+        for patch, pain in self.pains.items():
+            yield z3.And(pain >= 0, pain <= self.marks[patch])
 
 
 def values(question: Question) -> tuple[str, ...]:
@@ -120,7 +123,11 @@ def read(content: ScreeningContent, model: Mapping[str, Any]) -> dict[str, Any]:
             if model.get(f"{key} = {value}"):
                 answers[key] = value
     if marks := _marked(model, "marked"):
-        answers["map"] = [{"region": mark.region, "side": mark.side, "pain": mark.strength} for mark in marks]
+        pains = {(mark.region, mark.side): mark.strength for mark in _marked(model, "hurting")}
+        answers["map"] = [
+            {"region": m.region, "side": m.side, "pain": pains.get((m.region, m.side), 0), "stiffness": m.strength}
+            for m in marks
+        ]
     return answers
 
 

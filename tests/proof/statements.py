@@ -81,8 +81,11 @@ class Stronger:
 
     def refute(self, theorem: Theorem, subject: str, everybody: Everybody) -> str:
         region, side = subject.split()
-        weak, strong = (getattr(person, self.kind)[region, side] for person in (everybody.one, everybody.other))
-        return _keeps_all(everybody, {"map"}, [(weak, strong)], strong > weak, theorem.falls)
+        both = (everybody.one, everybody.other)
+        kinds = (self.kind, "pains") if self.kind == "marks" else (self.kind,)
+        pairs = [tuple(getattr(person, kind)[region, side] for person in both) for kind in kinds]
+        stronger = z3.And([strong >= weak for weak, strong in pairs] + [z3.Or([s > w for w, s in pairs])])
+        return _keeps_all(everybody, {"map"}, pairs, stronger, theorem.falls)
 
 
 class Skipped:

@@ -35,7 +35,7 @@ class Person(Generic[T]):
     """Somebody's answers. What is left out of a mapping is not so.
 
     ``said``: (question, answer) as it was given. ``places``: (area, side, condition) of the local list. ``marks`` and
-    ``wanted``: (region, side) → strength, 0 where nothing is marked.
+    ``wanted``: (region, side) → strength, 0 where nothing is marked; ``pains``: of the marks, how much they hurt.
     """
 
     said: Mapping[tuple[str, str], T]
@@ -43,6 +43,7 @@ class Person(Generic[T]):
     numbers: Mapping[str, Any]
     places: Mapping[Place, T]
     marks: Mapping[Patch, Any] = field(default_factory=dict)
+    pains: Mapping[Patch, Any] = field(default_factory=dict)
     wanted: Mapping[Patch, Any] = field(default_factory=dict)
 
 
@@ -153,7 +154,7 @@ class Translation(Generic[T]):
         least = leaf.at_least or 1
         return lambda person: self.algebra.some(
             strength >= least
-            for (region, side), strength in person.marks.items()
+            for (region, side), strength in (person.pains if leaf.hurts else person.marks).items()
             if region in leaf.marked and side in sides
         )
 
@@ -286,15 +287,17 @@ def person_of(answers: Mapping[str, Any], content: ScreeningContent, wanted: tup
             for entry in entries
             for half in HALVES[entry["side"]]
         },
-        marks=_strengths(answers.get("map", [])),
+        marks=_strengths(answers.get("map", []), ("pain", "stiffness")),
+        pains=_strengths(answers.get("map", []), ("pain",)),
         wanted={(mark.region, mark.side): mark.strength for mark in wanted},
     )
 
 
-def _strengths(entries: list[dict[str, Any]]) -> dict[Patch, int]:
+def _strengths(entries: list[dict[str, Any]], names: tuple[str, ...]) -> dict[Patch, int]:
     strengths: dict[Patch, int] = {}
     for entry in entries:
-        rated = [entry[name] for name in ("pain", "stiffness") if name in entry] or [1]
+        unrated = not entry.keys() & {"pain", "stiffness"}
+        rated = [1] if unrated else [entry.get(name, 0) for name in names]
         for half in HALVES[entry["side"]]:
             patch = (entry["region"], half)
             strengths[patch] = max(strengths.get(patch, 0), ceil(max(rated)))

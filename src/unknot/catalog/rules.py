@@ -36,7 +36,8 @@ class Condition(Frozen):
     one answer, never true of a missing one except for ``unanswered``. ``form_open``: some question of the long
     form that could matter has no answer. ``local``: some entry of the local list
     names this condition (in one of ``areas``, where given). ``marked``: one of these regions is marked on the body
-    map (``on`` one side, where given; a mark in the middle is on both) with ``at_least`` this strength, else 1.
+    map (``on`` one side, where given; a mark in the middle is on both) with ``at_least`` this strength, else 1; with
+    ``hurts`` the pain counts and not how stiff it is.
     ``term``: what the file of that name in ``terms`` says. ``all_of``, ``any_of``, ``count`` ``of``: several
     conditions. ``none_of`` is for `ask_if` and clashes only, because a rule that asks for a "no" could be
     switched off by a worse answer.
@@ -57,6 +58,7 @@ class Condition(Frozen):
     areas: tuple[Slug, ...] = ()
     marked: tuple[Slug, ...] = ()
     on: Literal["left", "right"] | None = None
+    hurts: bool = False
     term: Slug | None = None
     all_of: tuple[Condition, ...] = ()
     any_of: tuple[Condition, ...] = ()
@@ -82,8 +84,8 @@ class Condition(Frozen):
         tested = any(test is not None for test in tests) or bool(self.one_of) or self.unanswered
         if tested != (self.answer is not None):
             raise ValueError("`answer` goes with is, one_of, at_least, at_most, above, below or unanswered")
-        if self.on and not self.marked:
-            raise ValueError("`on` goes with `marked`")
+        if (self.on or self.hurts) and not self.marked:
+            raise ValueError("`on` and `hurts` go with `marked`")
         if (self.count is None) != (not self.of) or (self.count or 0) > len(self.of):
             raise ValueError(f"count {self.count} of {len(self.of)}: expected a count no larger than the list `of`")
         return self

@@ -38,11 +38,12 @@ SILENT_BELOW = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A region marked on one side. ``strength``: the worse of pain and stiffness, 1–10, rounded up."""
+    """A region marked on one side, 0–10, rounded up. ``strength``: the worse of pain and stiffness; ``pain`` alone."""
 
     region: str
     side: str
     strength: int
+    pain: int = 0
 
 
 def read_map(field: str, value: Any) -> tuple[tuple[Mark, ...], list[Problem]]:
@@ -60,7 +61,8 @@ def strongest(lists: Iterable[Iterable[Mark]]) -> tuple[Mark, ...]:
     found: dict[tuple[str, str], Mark] = {}
     for mark in (mark for marks in lists for mark in marks):
         key = (mark.region, mark.side)
-        found[key] = max(found.get(key, mark), mark)
+        before = found.get(key, mark)
+        found[key] = Mark(*key, max(before.strength, mark.strength), max(before.pain, mark.pain))
     return tuple(sorted(found.values()))
 
 
@@ -76,7 +78,8 @@ def marks_of_needs(needs: Mapping[tuple[str, str], float], regions: Mapping[str,
 def _marks(entry: Mapping[str, Any]) -> list[Mark]:
     rated = [entry[name] for name in ("pain", "stiffness") if name in entry]
     strength = ceil(max(rated)) if rated else 1  # marked and not rated is marked all the same
-    return [Mark(entry["region"], side, strength) for side in _halves(entry["side"])] if strength else []
+    pain = ceil(entry.get("pain", 0)) if rated else strength
+    return [Mark(entry["region"], side, strength, pain) for side in _halves(entry["side"])] if strength else []
 
 
 def _halves(side: str) -> tuple[str, ...]:
@@ -115,7 +118,9 @@ def is_marked(marks: Iterable[Mark], leaf: Condition) -> bool:
     """Whether one of the leaf's regions is marked with its strength; a mark in the middle is on both sides."""
     least = leaf.at_least or 1
     return any(
-        mark.region in leaf.marked and mark.strength >= least and leaf.on in (None, mark.side, _any_side(mark, leaf))
+        mark.region in leaf.marked
+        and (mark.pain if leaf.hurts else mark.strength) >= least
+        and leaf.on in (None, mark.side, _any_side(mark, leaf))
         for mark in marks
     )
 
