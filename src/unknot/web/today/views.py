@@ -141,7 +141,8 @@ def _screen_words(profile: Profile, standing: Standing) -> dict[str, str]:
             _("It holds for four weeks, or until something gets worse. Bodies change."),
         )
     ask = reverse("check-open", args=[standing.open[0]]) if standing.open else reverse("check")
-    return {"screen_heading": heading, "screen_words": words, "screen_url": ask}
+    button = _("Answer it") if standing.state in ("map_open", "reworded") else _("Safety check")
+    return {"screen_heading": heading, "screen_words": words, "screen_url": ask, "screen_button": button}
 
 
 def _why_due(profile: Profile, standing: Standing) -> str:
