@@ -318,7 +318,13 @@ def test_seen_first_is_a_page_with_a_way_back_and_no_start(solo: Client, profile
     page = main_of(solo.get("/check/verdict/").content.decode())
     for way in ("/plan/", "/today/", "/where/", "/at-hand/", "/play/"):
         assert f'href="{way}' not in page
-    for part in ("Until you have been seen", "An emergency, if", "ease-lying", "/check/for-the-clinician/", "clinician_looked/"):
+    for part in (
+        "Until you have been seen",
+        "An emergency, if",
+        "ease-lying",
+        "/check/for-the-clinician/",
+        "clinician_looked/",
+    ):
         assert part in page
     assert page.count("button big") == 1, "one thing to do"
     assert "hurry" not in page and "gently" not in page
