@@ -101,14 +101,14 @@ def print_until_seen(
     console.print("\n[bold]Until somebody has looked[/bold]")
     for line in catalog.meanwhile.says:
         console.print(f"• {escape(line)}")
-    console.print("\n[bold]What may ease it[/bold]")
-    for each in positions_of_ease(screening.restrictions, catalog):
-        console.print(f"• [bold]{escape(each.name)}.[/bold] {escape(each.how)} [dim]{escape(each.not_when)}[/dim]")
     for verdict, words in WHERE_TO_GO.items():
         if found := signs(verdict, answers, content):
             console.print(f"\n[bold]{words}[/bold]")
         for key in found:
             console.print(f"• {escape(content.questions[key].text)}")
+    console.print("\n[bold]What may ease it[/bold]")
+    for each in positions_of_ease(screening.restrictions, catalog):
+        console.print(f"• [bold]{escape(each.name)}.[/bold] {escape(each.how)} [dim]{escape(each.not_when)}[/dim]")
     leading = sent_by(screening, content)
     titles = _titles([*leading, *to_be_said(screening, leading)], content)
     console.print("\n[bold]What to say there[/bold]")
