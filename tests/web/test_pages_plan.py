@@ -326,6 +326,9 @@ def test_a_rest_day_says_so_and_offers_nothing_to_change(
     page = shown(solo, "/plan/")
     assert "A rest day" in page and "Walk instead" in page
     assert "Change what is at hand" not in page and "/play/" not in page
+    PlannedSession.objects.filter(pk=planned.pk).update(status="finished", ended_at=now - timedelta(days=1))
+    today = shown(solo, "/today/")
+    assert "A day of rest" in today and "all the same" not in today, "no way to a plan that would be refused"
 
 
 def test_a_plan_is_not_outdated_by_a_check_in_that_says_the_same(

@@ -318,7 +318,13 @@ def test_seen_first_is_a_page_with_a_way_back_and_no_start(solo: Client, profile
     page = main_of(solo.get("/check/verdict/").content.decode())
     for way in ("/plan/", "/today/", "/where/", "/at-hand/", "/play/"):
         assert f'href="{way}' not in page
-    for part in ("Until you have been seen", "It is urgent if", "/check/for-the-clinician/", "clinician_looked/"):
+    for part in (
+        "Until you have been seen",
+        "An emergency, if",
+        "ease-lying",
+        "/check/for-the-clinician/",
+        "clinician_looked/",
+    ):
         assert part in page
     assert page.count("button big") == 1, "one thing to do"
     assert "hurry" not in page and "gently" not in page
@@ -327,6 +333,22 @@ def test_seen_first_is_a_page_with_a_way_back_and_no_start(solo: Client, profile
     assert where_to(solo.post("/check/open/clinician_looked_weeks_ago/", sent)) == "/check/verdict/"
     assert services.current_verdict(profile, timezone.now()).allows_plan
     assert 'href="/today/"' in main_of(solo.get("/check/verdict/").content.decode())
+
+
+@pytest.mark.parametrize("given", [{"age": 10}, {"movement_changes_pain": "no"}])
+def test_a_look_is_no_way_back_where_it_changes_nothing(solo: Client, profile: Profile, given: dict[str, Any]) -> None:
+    screened(profile, timezone.now(), **given)
+    page = main_of(solo.get("/check/verdict/").content.decode())
+    assert "clinician_looked/" not in page and f'/check/open/{next(iter(given))}/"' in page
+    assert "as long as this is so" in page
+
+
+def test_leaning_back_is_no_position_of_ease_where_it_makes_it_worse(solo: Client, profile: Profile) -> None:
+    unchanged = {"movement_changes_pain": "no"}
+    screened(profile, timezone.now(), **unchanged)
+    assert "ease-on-elbows" in main_of(solo.get("/check/verdict/").content.decode())
+    screened(profile, timezone.now(), bending_back_worse="yes", **unchanged)
+    assert "ease-on-elbows" not in main_of(solo.get("/check/verdict/").content.decode())
 
 
 def test_what_a_look_does_not_settle_is_named_and_can_be_answered_anew(solo: Client, profile: Profile) -> None:

@@ -61,7 +61,7 @@ def items(catalog: Catalog) -> Iterator[tuple[str, BaseModel]]:
         folder = f"screening/{SCREENING[kind]}" if kind in SCREENING else kind
         for key, item in getattr(catalog, kind).items():
             yield f"{folder}/{key}.toml", item
-    for key in ("frame", "change_overs", "benefit", "ladder"):
+    for key in ("frame", "change_overs", "benefit", "ladder", "meanwhile"):
         item = getattr(catalog, key)
         yield f"session/{item.id}.toml", item
 
@@ -82,6 +82,7 @@ _POINTS_AT = {
     "falls_to": "rules",
     "tool": "tools",
     "surface": "surfaces",
+    "positions": "movements",
 }
 
 

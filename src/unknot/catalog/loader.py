@@ -28,7 +28,7 @@ from unknot.catalog.items import (
 from unknot.catalog.reading import read_file, read_folder
 from unknot.catalog.root import content_root, content_version
 from unknot.catalog.rules import MapRow, Memory, Question, Rule, StopRule, Term, Word
-from unknot.catalog.session import Benefit, ChangeOvers, Frame, ToolLadder
+from unknot.catalog.session import Benefit, ChangeOvers, Frame, Meanwhile, ToolLadder
 from unknot.catalog.techniques import Technique, Variant, variant_id
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -60,6 +60,7 @@ class Catalog:
     change_overs: ChangeOvers
     benefit: Benefit
     ladder: ToolLadder
+    meanwhile: Meanwhile
     variants: Mapping[str, Variant]
 
     def memory_of(self, rule: str) -> Memory | None:
@@ -117,7 +118,8 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
     techniques = folder("techniques", Technique)
     frame, change_overs = single("frame", Frame), single("change-overs", ChangeOvers)
     benefit, ladder = single("benefit", Benefit), single("tool-ladder", ToolLadder)
-    if frame is None or change_overs is None or benefit is None or ladder is None:
+    meanwhile = single("meanwhile", Meanwhile)
+    if frame is None or change_overs is None or benefit is None or ladder is None or meanwhile is None:
         return None, problems
     catalog = Catalog(
         version=content_version(root),
@@ -142,6 +144,7 @@ def read_catalog(root: Path) -> tuple[Catalog | None, list[Problem]]:
         change_overs=change_overs,
         benefit=benefit,
         ladder=ladder,
+        meanwhile=meanwhile,
         variants=MappingProxyType(unfold_variants(techniques, ladder)),
     )
     if not problems:

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from unknot.catalog.base import Frozen, Grade, Slug, Sourced
+from unknot.catalog.base import Frozen, Grade, Slug, Sourced, Text
 from unknot.catalog.techniques import Effort
 
 
@@ -101,6 +101,14 @@ class Benefit(Sourced):
     dead_time_s: float = Field(ge=0)
     evidence_weight: dict[Grade, int]
     recency_weight: tuple[int, ...] = Field(min_length=2)
+
+
+class Meanwhile(Sourced):
+    """What somebody does who is to be seen before any session. ``positions``: movements of ease, in this order."""
+
+    id: Slug
+    says: tuple[Text, ...] = Field(min_length=1)
+    positions: tuple[Slug, ...] = Field(min_length=1)
 
 
 class LadderStep(Frozen):

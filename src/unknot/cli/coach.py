@@ -254,7 +254,7 @@ class Coach:
         screening = self.screening()
         print_screening(screening, self.content, self.console)
         if screening.seen_first and screening.verdict == "see_clinician":
-            print_until_seen(screening, self.answers, self.content, self.console)
+            print_until_seen(screening, self.answers, self.content, self.catalog, self.console)
 
     def agree(self, request: Request) -> tuple[Plan | None, Request]:
         """Show the plan until it is accepted; drop or swap a line as asked."""

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from unknot.catalog.base import Verdict
 from unknot.catalog.loader import Catalog
 from unknot.cli.page import Page
 from unknot.planning.naming import listed
@@ -18,8 +19,8 @@ from unknot.planning.places import Missed, left_by_reason
 from unknot.planning.request import Plan
 from unknot.screening.answers import MAP
 from unknot.screening.content import ScreeningContent
-from unknot.screening.engine import screen
 from unknot.screening.explain import NOT_SIGNED_OFF, headline, say_once, strongest
+from unknot.screening.until_seen import after_a_look, positions_of_ease, signs
 from unknot.screening.verdict import Reason, Restrictions, Screening
 from unknot.session.script import Script
 from unknot.session.words import side_words
@@ -33,13 +34,7 @@ COLOURS = {
 }
 
 
-MEANWHILE = (
-    "Change position often: lie, sit, stand, as you can bear it.",
-    "Walk a little if that helps. Stop before it gets stronger.",
-    "Do not lift heavy things, and do not sit for long.",
-    "No ball, no roller, and nobody pressing on your back.",
-)
-WHERE_TO_GO = {
+WHERE_TO_GO: dict[Verdict, str] = {
     "emergency": "Go to an emergency department at once, or call 112, 999 or 911, if a yes to one of these comes true:",
     "urgent": "Be seen the same day if a yes to one of these comes true:",
 }
@@ -100,17 +95,20 @@ def _print_limits(screening: Screening, console: Console) -> None:
 
 
 def print_until_seen(
-    screening: Screening, answers: Mapping[str, Any], content: ScreeningContent, console: Console
+    screening: Screening, answers: Mapping[str, Any], content: ScreeningContent, catalog: Catalog, console: Console
 ) -> None:
     """For somebody who is to be seen first: what to do meanwhile, what to say there, and how to come back."""
     console.print("\n[bold]Until somebody has looked[/bold]")
-    for line in MEANWHILE:
-        console.print(f"• {line}")
+    for line in catalog.meanwhile.says:
+        console.print(f"• {escape(line)}")
     for verdict, words in WHERE_TO_GO.items():
-        if signs := _signs(verdict, answers, content):
+        if found := signs(verdict, answers, content):
             console.print(f"\n[bold]{words}[/bold]")
-        for sign in signs:
-            console.print(f"• {escape(sign)}")
+        for key in found:
+            console.print(f"• {escape(content.questions[key].text)}")
+    console.print("\n[bold]What may ease it[/bold]")
+    for each in positions_of_ease(screening.restrictions, catalog):
+        console.print(f"• [bold]{escape(each.name)}.[/bold] {escape(each.how)} [dim]{escape(each.not_when)}[/dim]")
     leading = sent_by(screening, content)
     titles = _titles([*leading, *to_be_said(screening, leading)], content)
     console.print("\n[bold]What to say there[/bold]")
@@ -119,16 +117,9 @@ def print_until_seen(
     console.print(f"\n[bold]Afterwards[/bold]\n{escape(_way_back(answers, content))}")
 
 
-def _signs(verdict: str, answers: Mapping[str, Any], content: ScreeningContent) -> list[str]:
-    """The time-critical questions a yes to which, after these answers, has this verdict."""
-    asked = [content.questions[key] for key in content.stars if content.questions[key].kind == "yes-no"]
-    return [each.text for each in asked if screen({**answers, each.id: each.worse}, content).verdict == verdict]
-
-
 def _way_back(answers: Mapping[str, Any], content: ScreeningContent) -> str:
     """A look by a clinician is named as the way back only where it is one."""
-    looked = {**answers, "clinician_looked": "yes", "clinician_looked_weeks_ago": 0}
-    if screen(looked, content).seen_first:
+    if after_a_look(answers, content).seen_first:
         return "When what stands above has changed, start again, and say that something has changed."
     return f"When a clinician has looked, start again and answer yes to: {content.questions['clinician_looked'].text}"
 

@@ -98,9 +98,15 @@ def _effect(percent: float | None, joining: tuple[str, ...], leaving: tuple[str,
     if percent is None:
         return "no plan would be left."
     words = [_amount(percent)]
-    words += [f"{listed([catalog.areas[a].name for a in joining])} would join"] if joining else []
-    words += [f"{listed([catalog.areas[a].name for a in leaving])} would drop out"] if leaving else []
+    words += [f"{listed([_inside(a, catalog) for a in joining])} would join"] if joining else []
+    words += [f"{listed([_inside(a, catalog) for a in leaving])} would drop out"] if leaving else []
     return "; ".join(words) + "."
+
+
+def _inside(area: str, catalog: Catalog) -> str:
+    """Its name in the middle of a sentence."""
+    name = catalog.areas[area].name
+    return name[:1].lower() + name[1:]
 
 
 EXPECTED = "the session would do about {} for the places you named, by our rough estimate"

@@ -138,6 +138,11 @@ def test_what_comforts_stands_in_soothing_and_never_in_the_message_itself(key: s
     assert [words for words in COMFORTS if words in message] == []
 
 
+@pytest.mark.parametrize("key", sorted(k for k, r in CONTENT.rules.items() if r.sends_first))
+def test_whoever_is_to_be_seen_first_is_not_soothed(key: str) -> None:
+    assert CONTENT.rules[key].soothing == ""
+
+
 @pytest.mark.parametrize("key", sorted(k for k, r in CONTENT.rules.items() if r.verdict == "see_clinician"))
 def test_a_see_a_clinician_message_names_whom_to_ask(key: str) -> None:
     whom = ("clinician", "doctor", "midwife", "surgeon", "cancer team", "the team that did it")

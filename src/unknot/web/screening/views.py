@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from unknot.body.regions import body_region
 from unknot.catalog.errors import InputError
+from unknot.catalog.items import Movement
 from unknot.catalog.loader import load_catalog
 from unknot.catalog.rules import Question
 from unknot.planning.naming import listed
 from unknot.screening.engine import screen, worth_asking
+from unknot.screening.until_seen import after_a_look, positions_of_ease, signs
 from unknot.web.core.models import Profile
 from unknot.web.core.page import OPEN_THEN, explain, number, page, safe_next, way_back
 from unknot.web.core.services import (
@@ -39,6 +41,7 @@ from unknot.web.core.services import (
     screening_content,
 )
 from unknot.web.core.services.screenings import FULL_LASTS
+from unknot.web.core.templatetags.looks import line_art_url
 from unknot.web.screening import stages, words
 
 STOPS = ("urgent", "emergency")
@@ -641,18 +644,29 @@ def _onward(profile: Profile, standing: Standing) -> dict[str, str]:
 
 
 def _seen_first(standing: Standing) -> dict[str, Any]:
-    """``still``: the answers that stand in the way although somebody has looked; each can be given anew."""
-    content, screening = screening_content(), standing.screening
+    """``settles``: whether a look by a clinician would open the way. ``still``: the answers that keep a session away
+    all the same, or although somebody has looked; each can be given anew.
+    """
+    content, catalog, screening = screening_content(), load_catalog(), standing.screening
     assert screening is not None, standing
-    looked = standing.answers.get(HAVE_LOOKED[0]) == "yes"
-    first = [reason for reason in screening.reasons if content.rules[reason.rule].sends_first]
+    looked, after = standing.answers.get(HAVE_LOOKED[0]) == "yes", after_a_look(standing.answers, content)
+    left = after if after.seen_first else screening
+    first = [reason for reason in left.reasons if content.rules[reason.rule].sends_first]
     keys = dict.fromkeys(key for reason in first for key in reason.answers)
     still = [content.questions[key] for key in keys if key in content.questions and key in standing.answers]
     return {
-        "signs": words.star_signs(content),
+        "meanwhile": catalog.meanwhile.says,
+        "eases": [_ease(each) for each in positions_of_ease(screening.restrictions, catalog)],
+        "at_once": words.sign_words(signs("emergency", standing.answers, content), content),
+        "same_day": words.sign_words(signs("urgent", standing.answers, content), content),
         "looked": looked,
-        "still": [q for q in still if q.id not in HAVE_LOOKED] if looked else [],
+        "settles": not after.seen_first,
+        "still": [q for q in still if q.id not in HAVE_LOOKED] if looked or after.seen_first else [],
     }
+
+
+def _ease(position: Movement) -> dict[str, Any]:
+    return {"movement": position, "art": line_art_url(position.pose, moment="set_up")}
 
 
 @require_safe
@@ -664,12 +678,13 @@ def clinician(request: HttpRequest, profile: Profile, now: datetime) -> HttpResp
     if record is None or screening is None:
         return redirect("check")
     checkin = latest_checkin(profile)
-    rows = _all_answers(standing.answers)
+    rows, fired = _all_answers(standing.answers), words.reason_rows(screening, standing.answers)
     context = {
         "stop": screening.verdict in STOPS,
         "made_at": record.made_at,
         "outcome": words.outcome(screening),
-        "reasons": words.reason_rows(screening, standing.answers),
+        "reasons": [row for row in fired if row["sends"]],
+        "limits": [row for row in fired if not row["sends"]],
         "contradictions": [row for row in rows if row["asked"] == "map"],
         "all_answers": [row for row in rows if row["asked"] != "map"],
         "checkin": checkin,

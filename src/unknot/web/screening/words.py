@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from unknot.catalog.loader import Catalog, load_catalog
 from unknot.catalog.rules import Question, Rule
@@ -42,11 +43,15 @@ def heading(screening: Screening) -> str:
         "go_with_changes": _("You can roll, with some changes."),
         "see_soon": _("You can roll gently. Make an appointment, too."),
         "not_now": _("Not now."),
-        "open": _("Some questions are still open."),
+        "open": ngettext("One question is still open.", "Some questions are still open.", _count_open(screening)),
         "seen_first": _("Have somebody look at this first."),
         "urgent": _("Be seen today."),
         "emergency": _("Get help now."),
     }[kind(screening)]
+
+
+def _count_open(screening: Screening) -> int:
+    return len({*screening.missing, *screening.outdated})
 
 
 def lead(screening: Screening) -> str:
@@ -56,7 +61,11 @@ def lead(screening: Screening) -> str:
     return {
         "go": _("This cannot examine you: it only knows your answers. Start soft, and stop when it bites."),
         "go_with_changes": _("Some places, tools or positions are left out of every plan. You need not remember them."),
-        "open": _("Without them there is no plan, because a missing answer never counts as no."),
+        "open": ngettext(
+            "Without it there is no plan, because a missing answer never counts as no.",
+            "Without them there is no plan, because a missing answer never counts as no.",
+            _count_open(screening),
+        ),
     }.get(kind(screening), "")
 
 
@@ -102,8 +111,8 @@ def denied(question: Question) -> str:
     }.get(question.id, question.brief or question.text)
 
 
-def star_signs(content: ScreeningContent) -> list[str]:
-    """When it becomes urgent: the time-critical questions, as signs."""
+def sign_words(keys: Iterable[str], content: ScreeningContent) -> list[str]:
+    """Time-critical questions as signs to look out for."""
     said = {
         "saddle_numbness": _("you go numb between your legs"),
         "bladder_change": _("passing or holding urine becomes hard, or you no longer feel it"),
@@ -115,9 +124,9 @@ def star_signs(content: ScreeningContent) -> list[str]:
         "chest_pain_or_breathless": _("your chest hurts, or you are short of breath"),
         "tearing_pain_or_faint": _("a sudden tearing or very severe pain starts, or you faint"),
         "calf_swollen": _("one leg swells, gets hot or red, or a vein gets hard"),
-        "recent_trauma": _("you fall or are hit"),
+        "recent_trauma": _("you have a bad fall, a crash or a hard blow"),
     }
-    return [str(said[key]) if key in said else content.questions[key].text for key in content.stars]
+    return [str(said[key]) if key in said else content.questions[key].text for key in keys]
 
 
 def verdict_words(verdict: str) -> str:
@@ -224,6 +233,7 @@ def _reason_row(reason: Reason, answers: Mapping[str, Any], catalog: Catalog) ->
         "basis": rule.basis,
         "grade": rule.grade,
         "verdict_words": verdict_words(reason.verdict),
+        "sends": reason.verdict != "go_with_changes",
         "said": said(rule, reason.answers, answers, catalog),
         "sources": [catalog.references[source] for source in reason.sources],
     }

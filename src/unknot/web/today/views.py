@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from unknot.catalog.loader import load_catalog
+from unknot.planning.pacing import require_no_rest
+from unknot.planning.refusal import RestDay
 from unknot.planning.rules import SORE_ABOVE_NRS
 from unknot.session.words import side_words
 from unknot.web.core.models import CheckIn, Outcome, PlannedSession, Profile
@@ -54,7 +56,8 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
     halts = halts_today(profile, now)
     over = ends_day(halts)
     session = None if over else _shown_session(profile, standing, now)
-    rest = _rest(profile, now)
+    must_rest = _must_rest(profile, now)
+    rest = must_rest or _rest(profile, now)
     context: dict[str, Any] = {
         "now": timezone.localtime(now),
         "heading": _greeting(now),
@@ -67,6 +70,7 @@ def today(request: HttpRequest, profile: Profile, now: datetime) -> HttpResponse
         "left_alone": [_left_alone(halt) for halt in halts if not halt.ends_day],
         "session": session,
         "rest_words": rest,
+        "must_rest": must_rest,
         "last": _last(checkin),
         "changed": _changed(profile, now),
         "activities_due": activities_due(profile, now),
@@ -141,7 +145,8 @@ def _screen_words(profile: Profile, standing: Standing) -> dict[str, str]:
             _("It holds for four weeks, or until something gets worse. Bodies change."),
         )
     ask = reverse("check-open", args=[standing.open[0]]) if standing.open else reverse("check")
-    return {"screen_heading": heading, "screen_words": words, "screen_url": ask}
+    button = _("Answer it") if standing.state in ("map_open", "reworded") else _("Safety check")
+    return {"screen_heading": heading, "screen_words": words, "screen_url": ask, "screen_button": button}
 
 
 def _why_due(profile: Profile, standing: Standing) -> str:
@@ -191,6 +196,15 @@ def _last(checkin: CheckIn | None) -> dict[str, str] | None:
 
 
 # ── rest ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _must_rest(profile: Profile, now: datetime) -> str:
+    """Why no session would be planned today, whatever was asked for; empty where one could be."""
+    try:
+        require_no_rest(history(profile, now))
+    except RestDay as refusal:
+        return str(refusal)
+    return ""
 
 
 def _rest(profile: Profile, now: datetime) -> str:
