@@ -61,6 +61,7 @@ def as_terms(one: Variables, answers: Answers, wanted: tuple[Mark, ...]) -> list
     truths += [(term, person.answered.get(key, False)) for key, term in one.given.items()]
     truths += [(term, person.places.get(place, False)) for place, term in one.places.items()]
     truths += [(term, person.marks.get(patch, 0)) for patch, term in one.marks.items()]
+    truths += [(term, person.pains.get(patch, 0)) for patch, term in one.pains.items()]
     truths += [(term, person.wanted.get(patch, 0)) for patch, term in one.wanted.items()]
     truths += [(one.numbers[key], number) for key, number in person.numbers.items()]
     return [term == value for term, value in truths]
