@@ -281,8 +281,8 @@ def _said_words(bar: Bar, standing: Standing) -> str:
     if standing.bar is None:
         return f"every form at hand is firmer than last time: {held.said}."
     days = math.ceil(held.rests_days)
-    rests = "it rests for another day" if days == 1 else f"it rests for {days} more days"
-    return f"{rests}: {held.said}{' right beside it, or on the same nerve' if held.close_by else ''}."
+    rests = "rest for another day" if days == 1 else f"rest for {days} more days"
+    return f"{rests}, as {held.said}{' right beside it, or on the same nerve' if held.close_by else ''}."
 
 
 def _rule_words(rule: str, screening: Screening) -> str:

@@ -255,7 +255,7 @@ def test_the_tour_of_the_bed_and_the_book() -> None:
     assert {(v.area, v.side) for v in drawn.visits if v.area == "glutes"} <= {("glutes", "right")}
     assert all(v.rung <= 1 and v.dose_s <= 30 for v in drawn.visits if v.area == "glutes")
     why = next(out.reason for out in drawn.left_out if (out.area, out.side) == ("glutes", "left"))
-    assert why == "Your left buttock: it rests for another day: you said it was sharp, electric or burning."
+    assert why == "Your left buttock: rest for another day, as you said it was sharp, electric or burning."
 
 
 @pytest.mark.parametrize(
