@@ -157,7 +157,7 @@ def test_seen_first_and_plan_allowed_say_two_things(
         ("not-better-after-6-weeks", {"episode_weeks": 9, "course": "same"}, {"injection_drug_use": "yes"}),
         ("not-better-after-6-weeks", {"episode_weeks": 9, "course": "same"}, {"pain_dulled_now": "yes"}),
         ("strong-pain", {"pain_now": 8, "pain_worst": 8}, {"movement_changes_pain": "no"}),
-        ("leg-nerve-known", {"leg_tingling": "yes"}, {"course": "worse"}),
+        ("leg-nerve-known", {"leg_tingling": "yes", "course": "better"}, {"course": "worse"}),
         ("bone-fragility", {"steroids": "yes", "course": "better"}, {"weight_loss": "yes"}),
     ],
 )
