@@ -39,6 +39,7 @@ from unknot.screening.explain import NOT_SIGNED_OFF
 from unknot.screening.kept import still_answered
 from unknot.screening.marks import Mark
 from unknot.screening.nearby import stopped_areas
+from unknot.screening.until_seen import HAVE_LOOKED
 from unknot.screening.verdict import Screening
 from unknot.session.events import Event
 from unknot.session.said import heard_in
@@ -49,7 +50,6 @@ from unknot.session.words import left_out_words
 FULL_FORM_DAYS = 28
 """The long form is asked again after four weeks, or when something got worse."""
 
-LOOKED = ("clinician_looked", "clinician_looked_weeks_ago")
 AFTER_HOURS = 72
 """How long after a session its late signs are asked for, as with the morning question of the web app."""
 
@@ -182,7 +182,7 @@ class Coach:
         if not self.screening().seen_first:
             return
         self.console.print("\nLast time, somebody was to look at your back first.")
-        for key in LOOKED:
+        for key in HAVE_LOOKED:
             if worth_asking(key, self.answers, self.content):
                 self.interview.one(self.content.questions[key], self.answers)
 

@@ -9,12 +9,11 @@ from unknot.catalog.errors import InputError, Problem
 from unknot.catalog.reading import nearest
 from unknot.catalog.rules import Question
 from unknot.screening.conditions import Given, Local
-from unknot.screening.marks import Mark, read_map
+from unknot.screening.marks import WHERE, Mark, problem, read_map, short
 
 if TYPE_CHECKING:
     from unknot.screening.content import ScreeningContent
 
-WHERE = "answers"
 SIDES = ("left", "right", "both")
 LONGEST_LIST = 200
 MAP, WORDING = "map", "wording"
@@ -31,7 +30,7 @@ def read_answers(answers: Mapping[str, Any], content: ScreeningContent) -> tuple
     problems: unknown ids, wrong types, numbers out of range, contradictions.
     """
     if not isinstance(answers, Mapping):
-        raise InputError((_problem("", answers, "an object of question id → answer", ""),))
+        raise InputError((problem("", answers, "an object of question id → answer", ""),))
     raw: dict[str, Any] = {}
     read: dict[str, Any] = {}
     places: tuple[Local, ...] = ()
@@ -80,14 +79,14 @@ def outdated(answers: Mapping[str, Any], content: ScreeningContent) -> tuple[str
 
 def _wording_problems(versions: Any, content: ScreeningContent) -> Iterator[Problem]:
     if not isinstance(versions, Mapping):
-        yield _problem(WORDING, versions, "an object of question id → version", "")
+        yield problem(WORDING, versions, "an object of question id → version", "")
         return
     for key, version in versions.items():
         question = content.questions.get(key) if isinstance(key, str) else None
         if question is None:
-            yield Problem(WHERE, f"{WORDING}.{_short(str(key))}", "not a question", "a question id", "")
+            yield Problem(WHERE, f"{WORDING}.{short(str(key))}", "not a question", "a question id", "")
         elif type(version) is not int or not 0 <= version <= question.version:
-            yield _problem(f"{WORDING}.{key}", version, f"a whole number from 0 to {question.version}", "")
+            yield problem(f"{WORDING}.{key}", version, f"a whole number from 0 to {question.version}", "")
 
 
 def make_reader(question: Question) -> Reader:
@@ -107,7 +106,7 @@ def _yes_no_reader(question: Question) -> Reader:
     def read(value: Any) -> Any:
         if type(value) is str and value in counts:
             return counts[value]
-        return _problem(key, value, "yes, no or unsure", _yes_no_hint(value))
+        return problem(key, value, "yes, no or unsure", _yes_no_hint(value))
 
     return read
 
@@ -130,7 +129,7 @@ def _choice_reader(question: Question) -> Reader:
         hint = nearest(value, known) if isinstance(value, str) else ""
         if value == "unsure":
             hint = "where unsure, choose the worse of the two that could be true"
-        return _problem(key, value, f"one of {', '.join(known)}", hint)
+        return problem(key, value, f"one of {', '.join(known)}", hint)
 
     return read
 
@@ -143,9 +142,9 @@ def _number_reader(question: Question) -> Reader:
 
     def read(value: Any) -> Any:
         if type(value) not in (int, float):
-            return _problem(key, value, expected, "write the number without quotes" if _numeric(value) else "")
+            return problem(key, value, expected, "write the number without quotes" if _numeric(value) else "")
         if not low <= value <= high or (whole and value != int(value)):
-            return _problem(key, value, expected, "")
+            return problem(key, value, expected, "")
         return value
 
     return read
@@ -164,9 +163,9 @@ def _local_reader(question: Question) -> Reader:
 
     def read(value: Any) -> Any:
         if not isinstance(value, list | tuple):
-            return _problem(question.id, value, "a list of {area, side, condition}", "")
+            return problem(question.id, value, "a list of {area, side, condition}", "")
         if len(value) > LONGEST_LIST:
-            return _problem(question.id, f"{len(value)} entries", f"at most {LONGEST_LIST}", "")
+            return problem(question.id, f"{len(value)} entries", f"at most {LONGEST_LIST}", "")
         entries: list[Local | Problem] = []
         for index, entry in enumerate(value):
             problems = list(_entry_problems(f"{question.id}.{index}", entry, known))
@@ -178,36 +177,28 @@ def _local_reader(question: Question) -> Reader:
 
 def _entry_problems(field: str, entry: Any, known: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     if not isinstance(entry, Mapping):
-        yield _problem(field, entry, "an object with area, side and condition", "")
+        yield problem(field, entry, "an object with area, side and condition", "")
         return
     for name, ids in known.items():
         value = entry.get(name)
         if type(value) is not str or value not in ids:
             hint = nearest(value, ids) if isinstance(value, str) else ""
-            yield _problem(f"{field}.{name}", value, f"one of {', '.join(ids)}", hint)
+            yield problem(f"{field}.{name}", value, f"one of {', '.join(ids)}", hint)
     for extra in entry.keys() - known.keys():
-        yield _problem(f"{field}.{extra}", entry[extra], "only area, side and condition", nearest(str(extra), [*known]))
+        yield problem(f"{field}.{extra}", entry[extra], "only area, side and condition", nearest(str(extra), [*known]))
 
 
 def _clashes(given: Given, content: ScreeningContent) -> Iterator[Problem]:
     for key, clashes in content.clashes:
         for clash, test in clashes:
             if test(given):
-                yield _problem(key, given.values.get(key), clash.expected, clash.hint)
+                yield problem(key, given.values.get(key), clash.expected, clash.hint)
     for key, other in content.ceilings:
         value, ceiling = given.values.get(key), given.values.get(other)
         if value is not None and ceiling is not None and value > ceiling:
-            yield _problem(key, value, f"no more than {other}, which is {ceiling:g}", "correct one of the two")
+            yield problem(key, value, f"no more than {other}, which is {ceiling:g}", "correct one of the two")
 
 
 def _unknown(key: Any, content: ScreeningContent) -> Problem:
     hint = nearest(str(key), list(content.questions)) or "the ids are listed by `unknot catalog list questions`"
-    return Problem(WHERE, _short(str(key)), "not a question", "a question id", hint)
-
-
-def _problem(field: str, value: Any, expected: str, hint: str) -> Problem:
-    return Problem(WHERE, field, "nothing" if value is None else _short(repr(value)), expected, hint)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return Problem(WHERE, short(str(key)), "not a question", "a question id", hint)

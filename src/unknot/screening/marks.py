@@ -12,6 +12,7 @@ from unknot.catalog.errors import Problem
 from unknot.catalog.reading import nearest
 from unknot.catalog.rules import Condition, MapRow
 
+WHERE = "answers"
 SIDES = ("left", "right", "middle", "both")
 FIELDS = ("region", "side", "pain", "stiffness")
 LONGEST_MAP = 200
@@ -49,9 +50,9 @@ class Mark:
 def read_map(field: str, value: Any) -> tuple[tuple[Mark, ...], list[Problem]]:
     """The marks of a map as it was sent, ``both`` as its two sides, the stronger where one stands twice."""
     if not isinstance(value, list | tuple):
-        return (), [_problem(field, value, "a list of {region, side, pain, stiffness}")]
+        return (), [problem(field, value, "a list of {region, side, pain, stiffness}")]
     if len(value) > LONGEST_MAP:
-        return (), [_problem(field, f"{len(value)} entries", f"at most {LONGEST_MAP}")]
+        return (), [problem(field, f"{len(value)} entries", f"at most {LONGEST_MAP}")]
     problems = [problem for i, entry in enumerate(value) for problem in _entry_problems(f"{field}.{i}", entry)]
     return ((), problems) if problems else (strongest(map(_marks, value)), [])
 
@@ -88,27 +89,31 @@ def _halves(side: str) -> tuple[str, ...]:
 
 def _entry_problems(field: str, entry: Any) -> Iterator[Problem]:
     if not isinstance(entry, Mapping):
-        yield _problem(field, entry, "an object with region, side, pain and stiffness")
+        yield problem(field, entry, "an object with region, side, pain and stiffness")
         return
     for name, ids in (("region", REGION_IDS), ("side", SIDES)):
         value = entry.get(name)
         if type(value) is not str or value not in ids:
-            yield _problem(f"{field}.{name}", value, f"one of {', '.join(ids)}", _near(value, ids))
+            yield problem(f"{field}.{name}", value, f"one of {', '.join(ids)}", _near(value, ids))
     for name in ("pain", "stiffness"):
         value = entry.get(name, 0)
         if type(value) not in (int, float) or not 0 <= value <= STRONGEST:
-            yield _problem(f"{field}.{name}", value, f"a number from 0 to {STRONGEST}")
+            yield problem(f"{field}.{name}", value, f"a number from 0 to {STRONGEST}")
     for extra in entry.keys() - set(FIELDS):
-        yield _problem(f"{field}.{extra}", entry[extra], f"only {', '.join(FIELDS)}", _near(extra, FIELDS))
+        yield problem(f"{field}.{extra}", entry[extra], f"only {', '.join(FIELDS)}", _near(extra, FIELDS))
 
 
 def _near(value: Any, ids: tuple[str, ...]) -> str:
     return nearest(value, ids) if isinstance(value, str) else ""
 
 
-def _problem(field: str, value: Any, expected: str, hint: str = "") -> Problem:
-    found = "nothing" if value is None else repr(value)
-    return Problem("answers", field, found if len(found) <= 80 else f"{found[:79]}…", expected, hint)
+def problem(field: str, value: Any, expected: str, hint: str = "") -> Problem:
+    """What is wrong with one answer, its value cut to a line."""
+    return Problem(WHERE, field, "nothing" if value is None else short(repr(value)), expected, hint)
+
+
+def short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,14 +13,15 @@ from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen
 from unknot.screening.verdict import Restrictions, Screening
 
-LOOKED = {"clinician_looked": "yes", "clinician_looked_weeks_ago": 0}
+HAVE_LOOKED = ("clinician_looked", "clinician_looked_weeks_ago")
+"""What somebody answers who was seen first and comes back."""
 
 
 def after_a_look(answers: Mapping[str, Any], content: ScreeningContent) -> Screening:
     """The check as it would be if a clinician had looked today; where it still sends them first, a look alone is
     not the way back.
     """
-    return screen({**answers, **LOOKED}, content)
+    return screen({**answers, **dict(zip(HAVE_LOOKED, ("yes", 0), strict=True))}, content)
 
 
 def signs(verdict: Verdict, answers: Mapping[str, Any], content: ScreeningContent) -> list[str]:

@@ -19,11 +19,10 @@ from unknot.catalog.loader import load_catalog
 from unknot.catalog.rules import Question
 from unknot.planning.naming import listed
 from unknot.screening.engine import screen, worth_asking
-from unknot.screening.until_seen import after_a_look, positions_of_ease, signs
+from unknot.screening.until_seen import HAVE_LOOKED, after_a_look, positions_of_ease, signs
 from unknot.web.core.models import Profile
 from unknot.web.core.page import OPEN_THEN, explain, number, page, safe_next, way_back
 from unknot.web.core.services import (
-    HAVE_LOOKED,
     Standing,
     a_look_matters,
     clear_draft,

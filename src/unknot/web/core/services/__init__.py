@@ -63,7 +63,6 @@ from unknot.web.core.services.plans import (
 )
 from unknot.web.core.services.portable import erase, export_data, export_tables, import_data
 from unknot.web.core.services.screenings import (
-    HAVE_LOOKED,
     SHORT_LASTS,
     NotAllowed,
     Standing,
@@ -87,7 +86,6 @@ from unknot.web.core.services.screenings import (
 
 __all__ = [
     "ENDING",
-    "HAVE_LOOKED",
     "HEIGHT_CM",
     "LOOK_BACK",
     "MASS_KG",

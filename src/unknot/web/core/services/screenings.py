@@ -14,6 +14,7 @@ from unknot.screening.answers import outdated
 from unknot.screening.content import ScreeningContent
 from unknot.screening.engine import screen, worth_asking
 from unknot.screening.kept import answer_anew, still_answered, worded
+from unknot.screening.until_seen import HAVE_LOOKED
 from unknot.screening.verdict import Screening
 from unknot.web.core.models import CheckIn, Profile, ScreeningRecord
 from unknot.web.core.services.people import writing
@@ -27,8 +28,6 @@ CLOCK_SLIP = timedelta(minutes=5)
 DRAFT_LASTS = timedelta(hours=24)
 
 State = Literal["none", "full_due", "short_due", "reworded", "incomplete", "map_open", "stopped", "allowed"]
-HAVE_LOOKED = ("clinician_looked", "clinician_looked_weeks_ago")
-"""What somebody answers who was seen first and comes back."""
 
 
 @dataclass(frozen=True)
